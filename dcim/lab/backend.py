@@ -33,7 +33,7 @@ class BackendEvent:
     """What a machine did by itself.
 
     ``powered_off``: the guest switched itself off. ``rebooted``: it restarted (after asking ``next_boot``).
-    ``state``: ``detail`` is what a person may read in ``dcim lab status``, for example "installing" or "no bootable device".
+    ``state``: ``detail`` is what a person reads in ``dcim lab status``, for example "no bootable device".
     """
 
     kind: EventKind
