@@ -33,7 +33,7 @@ def iso(timestamp: float | None) -> str | None:
     return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class dcim_now(GenericFunction[float]):  # noqa: N801 - named as the SQL function
+class dcim_now(GenericFunction[float]):
     """The database's time: ``dcim_now()`` registered on SQLite, ``clock_timestamp()`` on PostgreSQL."""
 
     type = Float()
