@@ -31,7 +31,7 @@ class Items(list[Any]):
 class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(None, None, "aliases are not allowed: write the value out", event.start_mark)
         return super().compose_node(parent, index)
 
