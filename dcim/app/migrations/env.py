@@ -1,0 +1,28 @@
+"""Alembic's environment: the database comes from ``dcim.app.schema``; SQLite alters tables by copying."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from dcim.app.compose import load_models
+from dcim.core.db import Database
+from dcim.core.settings import load_settings
+
+load_models()
+
+
+def run() -> None:
+    """Run the migrations in one transaction."""
+    database: Database = context.config.attributes.get("database") or Database(load_settings().resolved_database_url)
+    with database.writer.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=database.is_sqlite,
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+run()
