@@ -1,0 +1,34 @@
+"""What every route gets: the installation, and the Context of whoever asks."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from dcim.access.auth import context_of_token
+from dcim.access.context import Context
+from dcim.app import App
+from dcim.core.errors import Unauthenticated
+
+
+def get_app(request: Request) -> App:
+    """The installation that this server serves."""
+    app: App = request.app.state.dcim
+    return app
+
+
+def get_context(request: Request) -> Context:
+    """Who asks. The command line in the same process is trusted as the user who may read ``secret.key`` anyway."""
+    reason = request.headers.get("X-Dcim-Reason", "")
+    local: str | None = getattr(request.app.state, "local_actor", None)
+    if local is not None:
+        return Context(actor=local, reason=reason, is_superuser=True)
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme not in ("Token", "Bearer") or not value:
+        raise Unauthenticated("Authentication credentials were not provided.")
+    app = get_app(request)
+    with app.database.read() as session:
+        return context_of_token(session, app.settings.home, value.strip(), reason)
+
+
+AppDep = Annotated[App, Depends(get_app)]
+ContextDep = Annotated[Context, Depends(get_context)]
