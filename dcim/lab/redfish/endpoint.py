@@ -17,6 +17,7 @@ LATENCY_S = (0.002, 0.005)
 BACKLOG = 16
 HUNG = 16
 """Connections that a dead BMC leaves hanging; more are closed."""
+HUNG_CHECK_S = 0.5
 
 
 class RedfishEndpoint:
@@ -31,6 +32,7 @@ class RedfishEndpoint:
         server.on_bmc_reset.append(self._service.close_all)
         self._tasks: set[asyncio.Task[None]] = set()
         self._hung: list[socket.socket] = []
+        self._check: asyncio.TimerHandle | None = None
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.setblocking(False)
@@ -49,8 +51,9 @@ class RedfishEndpoint:
         self._server.on_bmc_reset.remove(self._service.close_all)
         for task in self._tasks:
             task.cancel()
-        for peer in self._hung:
-            peer.close()
+        if self._check is not None:
+            self._check.cancel()
+        self._drop_hung()
 
     def _acceptable(self) -> None:
         try:
@@ -64,10 +67,23 @@ class RedfishEndpoint:
             self._hung.append(peer)
             if len(self._hung) > HUNG:
                 self._hung.pop(0).close()
+            if self._check is None:
+                self._check = self._loop.call_later(HUNG_CHECK_S, self._check_hung)
             return
         task = self._loop.create_task(self._greet(peer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _check_hung(self) -> None:
+        # A BMC that comes back knows nothing of the connections from before: it resets them.
+        if not self._server.bmc_silent:
+            self._drop_hung()
+        self._check = self._loop.call_later(HUNG_CHECK_S, self._check_hung) if self._hung else None
+
+    def _drop_hung(self) -> None:
+        for peer in self._hung:
+            peer.close()
+        self._hung.clear()
 
     async def _greet(self, peer: socket.socket) -> None:
         # The certificate is made here, not at start: a lab of thousands would spend seconds on it.

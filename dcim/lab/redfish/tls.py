@@ -17,13 +17,13 @@ CONTEXTS = 256
 
 
 class Authority:
-    """Files in ``folder``: ``ca.pem`` for clients to verify with, ``ca.key`` (0600), ``<address>.pem`` (0600)."""
+    """``ca.pem`` in the lab's folder is what clients verify with; ``tls/`` has the keys (0600)."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, lab: Path) -> None:
+        self._folder = folder = lab / "tls"
         self._contexts: OrderedDict[str, ssl.SSLContext] = OrderedDict()
         folder.mkdir(parents=True, exist_ok=True)
-        self.certificate = folder / "ca.pem"
+        self.certificate = lab / "ca.pem"
         key_file = folder / "ca.key"
         if self.certificate.exists() and key_file.exists():
             self._ca = x509.load_pem_x509_certificate(self.certificate.read_bytes())
