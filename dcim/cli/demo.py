@@ -189,17 +189,14 @@ def _summary(
     synced = sum(row["verdict"] == "in sync" for row in verdicts)
     good = active == len(batch["operations"]) and synced == len(verdicts) and push["state"] == "done"
     out.print("\n[bold]Summary[/bold]")
-    out.print(
-        f"  hosts active      {active}/{len(batch['operations'])}  in {1 + max(o['wave'] for o in batch['operations'])} waves"
-    )
+    waves = 1 + max((operation["wave"] for operation in batch["operations"]), default=0)
+    out.print(f"  hosts active      {active}/{len(batch['operations'])}  in {waves} waves")
     out.print(f"  switches in sync  {synced}/{len(verdicts)}")
     shown = {"lab": "lab up", "push": "fabric push", "provision": "provisioning", "verify": "verify"}
     out.print("  measured          " + ", ".join(f"{label} {story.took[name]:.1f} s" for name, label in shown.items()))
     out.print(f"  all of it         {total:.1f} s")
-    real = f"{vms} servers were real QEMU machines; the others" if vms else "servers"
-    out.print(
-        f"  [dim]{real} are emulated, their image is synthetic; switches, BMCs and PXE speak the real protocols[/dim]"
-    )
+    real = f"{vms} servers were real QEMU machines, the others are" if vms else "servers are"
+    out.print(f"  [dim]{real} emulated with a synthetic image; BMCs, switches, PXE speak the real protocols[/dim]")
     out.print(f"  pages             {url}   user demo, password {password}")
     for operation in batch["operations"]:
         if operation["state"] != "done":

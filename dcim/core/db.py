@@ -51,10 +51,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session for queries; nothing it does is kept."""
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session  # closing rolls the connection back and leaves loaded rows readable
 
     @contextmanager
     def write(self) -> Iterator[Session]:
