@@ -26,7 +26,7 @@ class DeviceType(Row, table=True):
     __tablename__ = "device_types"
     __table_args__ = (
         UniqueConstraint("manufacturer_id", "model", name="uq_device_types_model"),
-        UniqueConstraint("manufacturer_id", "slug", name="uq_device_types_slug"),
+        UniqueConstraint("slug", name="uq_device_types_slug"),
     )
     __changelog__ = True
 

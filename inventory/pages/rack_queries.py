@@ -1,0 +1,276 @@
+"""Sites, locations and racks with what stands in them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, select
+from sqlmodel import Session
+
+from dcim.core.errors import NotFound
+from inventory.pages.tables import (
+    DEVICE,
+    DEVICE_ROLE,
+    DEVICE_TYPE,
+    IP_ADDRESS,
+    LOCATION,
+    MANUFACTURER,
+    POWER_FEED,
+    POWER_OUTLET,
+    POWER_PANEL,
+    POWER_PORT,
+    PREFIX,
+    RACK,
+    RACK_RESERVATION,
+    RACK_ROLE,
+    REGION,
+    SITE,
+    TENANT,
+    VLAN,
+    fetch,
+    fetch_one,
+    pick,
+)
+
+_RACK_ORDER = pick(RACK, "location_id grid_y grid_x name")
+_KILOGRAMS = {"kg": 1.0, "g": 0.001, "lb": 0.45359237, "oz": 0.028349523125}
+
+
+@dataclass
+class RackContents:
+    """A rack with its devices and reservations; power in watts, weight in kilograms."""
+
+    rack: Row[Any]
+    devices: list[Row[Any]] = field(default_factory=list)
+    reservations: list[Row[Any]] = field(default_factory=list)
+    draws: dict[int, int] = field(default_factory=dict)
+    """Allocated watts by device id, PDUs left out: an inlet of a PDU is no demand."""
+
+    @property
+    def draw_w(self) -> int:
+        """Allocated power of all devices."""
+        return sum(self.draws.values())
+
+    @property
+    def weight_kg(self) -> float:
+        """Weight of the devices whose type says one."""
+        return sum((device.weight or 0) * _KILOGRAMS.get(device.weight_unit, 0.0) for device in self.devices)
+
+    @property
+    def unweighed(self) -> int:
+        """Devices whose type says no weight."""
+        return sum(1 for device in self.devices if device.weight is None)
+
+    @property
+    def used_halves(self) -> int:
+        """Half units that a device stands in, on either face."""
+        taken: set[int] = set()
+        for device in self.devices:
+            if device.position_half is not None:
+                taken.update(range(device.position_half, device.position_half + device.u_height_half))
+        return len(taken)
+
+    @property
+    def reserved_units(self) -> int:
+        """Reserved units."""
+        return sum(len(reservation.units) for reservation in self.reservations)
+
+
+def totals(session: Session) -> dict[str, int]:
+    """How many of each noun there are; one statement."""
+    models = {
+        "sites": SITE,
+        "racks": RACK,
+        "devices": DEVICE,
+        "prefixes": PREFIX,
+        "addresses": IP_ADDRESS,
+        "vlans": VLAN,
+    }
+    statement = select(
+        *(select(func.count()).select_from(model).scalar_subquery().label(name) for name, model in models.items())
+    )
+    return dict(session.connection().execute(statement).one()._mapping)
+
+
+def sites(session: Session) -> Sequence[Row[Any]]:
+    """Every site with its counts of racks and devices and its units; one statement."""
+    racks = (
+        select(RACK.c.site_id.label("site_id"), func.count().label("racks"), func.sum(RACK.c.u_height).label("units"))
+        .group_by(RACK.c.site_id)
+        .subquery()
+    )
+    devices = (
+        select(
+            DEVICE.c.site_id.label("site_id"),
+            func.count().label("devices"),
+            func.sum(DEVICE_TYPE.c.u_height_half).filter(DEVICE.c.position_half.is_not(None)).label("used_halves"),
+        )
+        .select_from(DEVICE)
+        .join(DEVICE_TYPE, DEVICE_TYPE.c.id == DEVICE.c.device_type_id)
+        .group_by(DEVICE.c.site_id)
+        .subquery()
+    )
+    statement = (
+        select(
+            *pick(SITE, "id name slug status facility description"),
+            REGION.c.name.label("region"),
+            func.coalesce(racks.c.racks, 0).label("racks"),
+            func.coalesce(racks.c.units, 0).label("units"),
+            func.coalesce(devices.c.devices, 0).label("devices"),
+            func.coalesce(devices.c.used_halves, 0).label("used_halves"),
+        )
+        .select_from(SITE)
+        .join(REGION, REGION.c.id == SITE.c.region_id, isouter=True)
+        .join(racks, racks.c.site_id == SITE.c.id, isouter=True)
+        .join(devices, devices.c.site_id == SITE.c.id, isouter=True)
+        .order_by(SITE.c.name)
+    )
+    return fetch(session, statement)
+
+
+def site(session: Session, site_id: int) -> Row[Any]:
+    """A site. Raises NotFound."""
+    statement = (
+        select(
+            *SITE.c,
+            REGION.c.name.label("region"),
+            TENANT.c.name.label("tenant"),
+        )
+        .select_from(SITE)
+        .join(REGION, REGION.c.id == SITE.c.region_id, isouter=True)
+        .join(TENANT, TENANT.c.id == SITE.c.tenant_id, isouter=True)
+        .where(SITE.c.id == site_id)
+    )
+    found = fetch_one(session, statement)
+    if found is None:
+        raise NotFound(f"no site {site_id}: see the list of sites")
+    return found
+
+
+def locations(session: Session, site_id: int) -> Sequence[Row[Any]]:
+    """The locations of a site; one statement."""
+    statement = select(*pick(LOCATION, "id parent_id name status description")).where(LOCATION.c.site_id == site_id)
+    return fetch(session, statement.order_by(LOCATION.c.name))
+
+
+def _racks() -> Select[Any]:
+    return (
+        select(
+            *RACK.c,
+            SITE.c.name.label("site"),
+            LOCATION.c.name.label("location"),
+            RACK_ROLE.c.name.label("role"),
+            TENANT.c.name.label("tenant"),
+        )
+        .select_from(RACK)
+        .join(SITE, SITE.c.id == RACK.c.site_id)
+        .join(LOCATION, LOCATION.c.id == RACK.c.location_id, isouter=True)
+        .join(RACK_ROLE, RACK_ROLE.c.id == RACK.c.role_id, isouter=True)
+        .join(TENANT, TENANT.c.id == RACK.c.tenant_id, isouter=True)
+    )
+
+
+def racks_of_site(session: Session, site_id: int) -> list[RackContents]:
+    """Every rack of a site with its contents; four statements however many racks there are."""
+    statement = _racks().where(RACK.c.site_id == site_id).order_by(*_RACK_ORDER)
+    found = fetch(session, statement)
+    return _fill(session, found, select(RACK.c.id).where(RACK.c.site_id == site_id))
+
+
+def rack(session: Session, rack_id: int) -> RackContents:
+    """A rack with its contents; four statements. Raises NotFound."""
+    found = fetch(session, _racks().where(RACK.c.id == rack_id))
+    if not found:
+        raise NotFound(f"no rack {rack_id}: see the site's page")
+    return _fill(session, found, select(RACK.c.id).where(RACK.c.id == rack_id))[0]
+
+
+def _fill(session: Session, racks: Sequence[Row[Any]], chosen: Select[Any]) -> list[RackContents]:
+    contents = {row.id: RackContents(row) for row in racks}
+    devices = (
+        select(
+            *pick(
+                DEVICE,
+                "id name status serial asset_tag rack_id position_half face column column_span lane "
+                "lane_offset lane_span",
+            ),
+            *pick(DEVICE_TYPE, "u_height_half is_full_depth weight weight_unit model"),
+            MANUFACTURER.c.name.label("manufacturer"),
+            DEVICE_ROLE.c.name.label("role"),
+            DEVICE_ROLE.c.slug.label("role_slug"),
+            TENANT.c.name.label("tenant"),
+        )
+        .select_from(DEVICE)
+        .join(DEVICE_TYPE, DEVICE_TYPE.c.id == DEVICE.c.device_type_id)
+        .join(MANUFACTURER, MANUFACTURER.c.id == DEVICE_TYPE.c.manufacturer_id)
+        .join(DEVICE_ROLE, DEVICE_ROLE.c.id == DEVICE.c.role_id)
+        .join(TENANT, TENANT.c.id == DEVICE.c.tenant_id, isouter=True)
+        .where(DEVICE.c.rack_id.in_(chosen))
+        .order_by(DEVICE.c.position_half.desc(), DEVICE.c.name)
+    )
+    for device in fetch(session, devices):
+        contents[device.rack_id].devices.append(device)
+    reservations = (
+        select(
+            *pick(RACK_RESERVATION, "id rack_id units description"),
+            TENANT.c.name.label("tenant"),
+        )
+        .select_from(RACK_RESERVATION)
+        .join(TENANT, TENANT.c.id == RACK_RESERVATION.c.tenant_id, isouter=True)
+        .where(RACK_RESERVATION.c.rack_id.in_(chosen))
+    )
+    for reservation in fetch(session, reservations):
+        contents[reservation.rack_id].reservations.append(reservation)
+    has_outlets = exists().where(POWER_OUTLET.c.device_id == DEVICE.c.id)
+    draws = (
+        select(
+            *pick(DEVICE, "rack_id id"),
+            func.sum(func.coalesce(POWER_PORT.c.allocated_draw, POWER_PORT.c.maximum_draw, 0)).label("watts"),
+        )
+        .select_from(DEVICE)
+        .join(POWER_PORT, POWER_PORT.c.device_id == DEVICE.c.id)
+        .where(DEVICE.c.rack_id.in_(chosen), ~has_outlets)
+        .group_by(DEVICE.c.rack_id, DEVICE.c.id)
+    )
+    for rack_id, device_id, watts in fetch(session, draws):
+        contents[rack_id].draws[device_id] = int(watts or 0)
+    return list(contents.values())
+
+
+def feeds_of_rack(session: Session, rack_id: int) -> Sequence[Row[Any]]:
+    """The power feeds of a rack; one statement."""
+    statement = (
+        select(
+            *pick(POWER_FEED, "id name status type phase voltage amperage max_utilization"),
+            POWER_PANEL.c.name.label("panel"),
+        )
+        .select_from(POWER_FEED)
+        .join(POWER_PANEL, POWER_PANEL.c.id == POWER_FEED.c.power_panel_id)
+        .where(POWER_FEED.c.rack_id == rack_id)
+        .order_by(POWER_FEED.c.name)
+    )
+    return fetch(session, statement)
+
+
+def neighbours(session: Session, row: Row[Any]) -> Sequence[Row[Any]]:
+    """The racks of the same site, for the links to the previous and the next one; one statement."""
+    statement = select(RACK.c.id, RACK.c.name).where(RACK.c.site_id == row.site_id).order_by(*_RACK_ORDER)
+    return fetch(session, statement)
+
+
+def children(rows: Sequence[Row[Any]]) -> list[tuple[int, Row[Any]]]:
+    """Locations as a tree in reading order: (depth, row)."""
+    by_parent: dict[int | None, list[Row[Any]]] = defaultdict(list)
+    known = {row.id for row in rows}
+    for row in rows:
+        by_parent[row.parent_id if row.parent_id in known else None].append(row)
+    result: list[tuple[int, Row[Any]]] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for row in by_parent[parent]:
+            result.append((depth, row))
+            walk(row.id, depth + 1)
+
+    walk(None, 0)
+    return result
