@@ -58,6 +58,7 @@ class Server:
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
+        self._saved = ""
         self._stored = self._load()
         folder.mkdir(parents=True, exist_ok=True)
         self.context = BackendContext(
@@ -209,17 +210,20 @@ class Server:
         }
 
     def save(self) -> None:
-        """Write the state file."""
+        """Write the state file if anything in it changed."""
         state = {
             "power": self.is_on,
-            "stage": self.stage,
+            "stage": self.stage if self.stage.startswith(RUNNING) else "",
             "boot": self.boot.dump(),
             "identify_until": self.identify_until if self.identify_until != float("inf") else "for good",
             "faults": self.faults,
         }
-        temporary = self._folder / "state.json.new"
-        temporary.write_text(json.dumps(state))
-        temporary.replace(self._folder / "state.json")
+        text = json.dumps(state)
+        if text != self._saved:
+            temporary = self._folder / "state.json.new"
+            temporary.write_text(text)
+            temporary.replace(self._folder / "state.json")
+            self._saved = text
 
     async def _carry_out(self, action: PowerAction) -> None:
         # One after another: a power-off that overtakes a reset would leave the machine running.
@@ -258,7 +262,7 @@ class Server:
             self.events.append((time.time(), "reset"))
         else:
             self.stage = event.detail
-        log.info("%s: %s %s", self.spec.name, event.kind, event.detail)
+        log.log(logging.DEBUG if event.kind == "state" else logging.INFO, "%s: %s", self.spec.name, event)
         self._note_change()
 
     def _note_change(self) -> None:
@@ -273,6 +277,4 @@ class Server:
         until = stored.get("identify_until", 0.0)
         self.identify_until = float("inf") if until == "for good" else float(until)
         self.faults = {name: values for name, values in stored.get("faults", {}).items() if name in SERVER_FAULTS}
-        if stored.get("power"):
-            self.stage = str(stored.get("stage", "off"))
         return stored
