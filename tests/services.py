@@ -23,7 +23,7 @@ def postgresql_folder() -> Path | None:
     """Where PostgreSQL's programs are; None when it is not installed."""
     on_path = shutil.which("initdb")
     if on_path:
-        return Path(on_path).parent
+        return Path(on_path).resolve().parent
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return versions[-1].parent if versions else None
 

@@ -98,7 +98,7 @@ class Operation(Row, table=True):
     waiting_reason: str = Field(default="", sa_column=_text())
     waiting_since: float | None = Field(default=None, sa_type=Float)
     waiting_on: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
-    """The operation that holds a lock this one needs; its end wakes us."""
+    """The operation that holds a lock this one needs: its end wakes us. 0: a brake; its release wakes us."""
     progress: float = Field(default=0.0, sa_type=Float)
     """Finished phases out of all, 0..1."""
     due_at: float | None = Field(default=None, sa_type=Float)
@@ -164,10 +164,7 @@ class Lock(Row, table=True):
 
 
 class Event(Row, table=True):
-    """The journal: one line a transition; ``seq`` is the operation's version that the line tells of.
-
-    Lines of a job itself carry ``operation_id`` 0 and the job's own counter.
-    """
+    """The journal: one line a transition; ``seq`` is the operation's version that the line tells of."""
 
     __tablename__ = "events"
     __table_args__ = (
@@ -180,7 +177,8 @@ class Event(Row, table=True):
     seq: int
     time: float = Field(sa_type=Float)
     kind: str = Field(sa_type=String(30))
-    """started, step, wait, retry, hold, note, cancel, resume, skip, undo, overdue, takeover, done, failed, cancelled."""
+    """created, started, step, wait, retry, failure, hold, note, cancel, resume, skip, undo, overdue, takeover, done,
+    failed or cancelled."""
     message: str = Field(default="", sa_column=_text())
     data: dict[str, Any] = Field(default_factory=dict, sa_column=_json())
 

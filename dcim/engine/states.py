@@ -19,7 +19,7 @@ class StateDef:
 OPERATION_STATES: dict[str, StateDef] = {
     "pending": StateDef(
         "not started: its wave, its place in the job, its locks or a brake hold it back (see waiting_reason)",
-        ("running", "cancelled", "failed"),
+        ("running", "held", "cancelled"),
     ),
     "running": StateDef(
         "its steps are done one phase after the other", ("waiting", "held", "undoing", "done", "failed", "cancelled")
@@ -30,7 +30,7 @@ OPERATION_STATES: dict[str, StateDef] = {
     ),
     "held": StateDef(
         "needs a person: hold_reason says why, next_action what to do; it keeps its locks",
-        ("running", "undoing", "cancelled"),
+        ("pending", "running", "undoing", "cancelled"),
         stable=True,
     ),
     "undoing": StateDef(

@@ -16,7 +16,7 @@ NeedsReset and Permanent hold the operation, AuthFailed holds it at once. Only t
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from dcim.core.db import Database
 from dcim.core.errors import Permanent
@@ -75,6 +75,12 @@ class StepContext(Protocol):
     environment: str
     database: Database
     actor: str
+    undoing: bool
+    """True in an ``undo`` handler; ``intent`` and ``evidence`` are then those of ``do``."""
+    evidence: dict[str, Any] | None
+    """What ``do`` read back; None before it is done."""
+    undo_intent: dict[str, Any] | None
+    """What an earlier, interrupted ``undo`` recorded before it acted."""
 
     def record_intent(self, intent: dict[str, Any]) -> None:
         """Make the intent durable, fenced. Raises LeaseLost when another worker has taken over."""
@@ -95,7 +101,10 @@ class StepDef:
     """One line of a step list.
 
     ``targets`` turns one line into a row per target (a switch); rows of one phase run side by side, then a barrier.
-    ``compensating`` kinds run ``undo`` of finished steps in reverse order when the operation is cancelled or fails.
+    When the operation is cancelled, or fails in a step whose ``on_failure`` is "undo", ``undo`` runs for every row that
+    is done or had recorded an intent (it may have acted), the last phase first, rows of a phase side by side. So
+    ``undo`` looks at reality first too; it may find nothing to undo. Then the operation ends ``failed`` or
+    ``cancelled``.
     """
 
     name: str
@@ -107,6 +116,11 @@ class StepDef:
     retry_s: float = 2.0
     targets: Targets | None = None
     sla_s: float = 300.0
+    """How long an attempt is normal; the watchdog speaks up past it."""
+    on_failure: Literal["", "hold", "undo"] = ""
+    """What a failure that is not tried again leads to; the kind's ``on_failure`` when empty."""
+    no_return: bool = False
+    """Once this step has begun (a decision is confirmed on devices), the operation is neither cancelled nor undone."""
 
 
 @dataclass(frozen=True)
@@ -125,14 +139,28 @@ class OperationKind:
     """Called with (session, operation row) in the transaction that starts it."""
     on_end: Callable[[Any, Any], None] | None = None
     """Called with (session, operation row) in the transaction that ends it; its ``state`` says how."""
+    on_failure: Literal["hold", "undo"] = "hold"
+    """"hold": a failure waits for a person (resume, skip or cancel). "undo": it turns round at once."""
+    read_only: bool = False
+    """Only reads devices: runs on sites that are not armed, or frozen."""
 
 
 _kinds: dict[tuple[str, int], OperationKind] = {}
 _latest: dict[str, OperationKind] = {}
 
 
+LEASE_SECONDS = 60.0
+"""How long a worker may act without renewing; every ``timeout_s`` is shorter, so that an act ends inside its lease."""
+
+
 def register(kind: OperationKind) -> None:
-    """Make a kind known; older versions may stay registered so that running operations finish with theirs."""
+    """Make a kind known; older versions may stay registered so that running operations finish with theirs.
+
+    ValueError when a step's time-out is not shorter than a lease.
+    """
+    for step in kind.steps:
+        if step.timeout_s > LEASE_SECONDS - 5:
+            raise ValueError(f"{kind.name}.{step.name}: time-out {step.timeout_s} s: at most 55; return Wait instead")
     _kinds[(kind.name, kind.version)] = kind
     if kind.name not in _latest or _latest[kind.name].version <= kind.version:
         _latest[kind.name] = kind
