@@ -3,17 +3,17 @@
 What the layers above call (everything else is internal):
 
 Composition root
-    ``provisioning.models``                                  import it to register every table of this package
-    ``provisioning.kinds.register_kinds()``                  register the operation kind ``deploy`` with the engine
-    ``provisioning.bmc.close_helpers()``                     at exit: end the IPMI helper processes (also done by atexit)
+    ``provisioning.register.register()``                     register the operation kind ``deploy`` with the engine
+    ``provisioning.bmc.close_helpers()``                     at exit: end the IPMI helpers (also done by atexit)
 
 BMCs (``provisioning.bmc``); drivers raise dcim.core.errors' device errors
     ``set_credentials(session, device_id, username, password)``     sealed with the vault; inside a unit of work
     ``set_driver(session, device_id, "auto"|"ipmi"|"redfish")``     forget the probe, or prescribe a driver
     ``bmc_of(database, device_id) -> Bmc``                          probes once, then remembers in ``bmc_access``
-    ``Bmc``: ``power_state() -> "on"|"off"|"unknown"``, ``set_power("on"|"off"|"soft"|"cycle"|"reset") -> state read back``,
-    ``get_boot() -> BootSetting``, ``set_boot("pxe"|"disk", "bios"|"uefi", persistent=False) -> BootSetting read back``,
-    ``identify(seconds)``, ``inventory() -> BmcInventory(serial, manufacturer, model, firmware)``; ``driver``, ``address``
+    ``Bmc``: ``power_state() -> "on"|"off"|"unknown"``, ``get_boot() -> BootSetting``, ``identify(seconds)``,
+    ``set_power("on"|"off"|"soft"|"cycle"|"reset") -> state read back``,
+    ``set_boot("pxe"|"disk", "bios"|"uefi", persistent=False) -> BootSetting read back``,
+    ``inventory() -> BmcInventory(serial, manufacturer, model, firmware)``; ``driver``, ``address``
     Redfish's certificate authority: ``DCIM_HOME/bmc-ca.pem``, or in a lab's home ``DCIM_HOME/lab/ca.pem``.
 
 Lifecycle (``provisioning.lifecycle``)
