@@ -80,28 +80,31 @@ class Daemon:
         finally:
             await self._door.close()
 
+    def _status(self) -> dict[str, Any]:
+        about = {"pid": os.getpid(), "folder": str(self._folder)}
+        return (self._lab.status() if self._lab else {"ready": False}) | about
+
     async def _command(self, request: dict[str, Any]) -> Any:
         command = request.get("command")
         if command == "stop":
             self._stop.set()
             return {}
         if command == "status":
-            about = {"pid": os.getpid(), "folder": str(self._folder)}
-            return (self._lab.status() if self._lab else {"ready": False}) | about
+            return self._status()
         if command == "faults":
             return fault_table()
         lab = self._lab
         if lab is None or not lab.ready:
             raise NotReady("the lab is starting: wait until it is ready")
         if command == "break":
-            lab.set_fault(request["device"], request["fault"], request.get("parameters", {}))
+            await lab.set_fault(request["device"], request["fault"], request.get("parameters", {}))
             return {}
         if command == "heal":
-            lab.clear_fault(request["device"], request.get("fault"))
+            await lab.clear_fault(request["device"], request.get("fault"))
             return {}
         if command == "reload-spec":
             await lab.reconcile(load_spec(self._folder))
-            return lab.status()
+            return self._status()
         if command == "wait":
             return await _wait(lab.server(request["device"]), request)
         raise InvalidInput(

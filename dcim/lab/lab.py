@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dcim.core.endpoints import write_map
-from dcim.core.errors import NotFound
+from dcim.core.errors import InvalidInput, NotFound
 from dcim.lab.addresses import Addresses
 from dcim.lab.backend import BackendContext, ServerBackend
 from dcim.lab.bmc.endpoint import IpmiEndpoint
@@ -19,8 +19,8 @@ from dcim.lab.redfish.endpoint import RedfishEndpoint
 from dcim.lab.redfish.tls import Authority
 from dcim.lab.server import Server
 from dcim.lab.spec import LabServer, LabSpec
-from dcim.lab.switches.farm import FAULTS as SWITCH_FAULTS
 from dcim.lab.switches.farm import SwitchFarm
+from dcim.lab.switches.faults import FAULTS as SWITCH_FAULTS
 from dcim.lab.wiring import End, Wiring, is_provisioning
 
 log = logging.getLogger(__name__)
@@ -104,21 +104,21 @@ class Lab:
             "switches": self.farm.status(),
         }
 
-    def set_fault(self, device: str, fault: str, parameters: dict[str, Any]) -> None:
+    async def set_fault(self, device: str, fault: str, parameters: dict[str, Any]) -> None:
         """Break a server or a switch. Raises NotFound or InvalidInput."""
         if device in self.servers:
-            self.servers[device].server.set_fault(fault, {name: float(value) for name, value in parameters.items()})
+            self.servers[device].server.set_fault(fault, _numbers(fault, parameters))
         elif any(switch.name == device for switch in self.spec.switches):
-            self.farm.set_fault(device, fault, **parameters)
+            await self.farm.set_fault(device, fault, **parameters)
         else:
             raise NotFound(f"the lab has no {device!r}: 'dcim lab status' lists its devices")
 
-    def clear_fault(self, device: str, fault: str | None) -> None:
+    async def clear_fault(self, device: str, fault: str | None) -> None:
         """Heal one fault of a device, or all."""
         if device in self.servers:
             self.servers[device].server.clear_fault(fault)
         elif any(switch.name == device for switch in self.spec.switches):
-            self.farm.clear_fault(device, fault)
+            await self.farm.clear_fault(device, fault)
         else:
             raise NotFound(f"the lab has no {device!r}: 'dcim lab status' lists its devices")
 
@@ -133,7 +133,10 @@ class Lab:
         far = self._wiring.other_end((server, nic))
         if far is None:
             return False
-        return is_provisioning(self.farm.untagged(*far), self.spec.provisioning)
+        try:
+            return is_provisioning(self.farm.untagged(*far), self.spec.provisioning)
+        except NotFound:  # the cable ends at something that is no switch of this lab
+            return False
 
     def _link_up(self, end: End) -> bool:
         node = self.servers.get(end[0])
@@ -181,6 +184,13 @@ class Lab:
             }
         self._addresses.save()
         write_map(self.folder, endpoints)
+
+
+def _numbers(fault: str, parameters: dict[str, Any]) -> dict[str, float]:
+    try:
+        return {name: float(value) for name, value in parameters.items()}
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(f"fault {fault}: parameters are numbers") from error
 
 
 def fault_table() -> list[dict[str, Any]]:
