@@ -3,33 +3,27 @@
 ``dcim serve`` starts one; so does every worker process, and the command line when nobody else runs.
 """
 
-import os
-import socket
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import select
 
-from dcim.core.clock import dcim_now, now
 from dcim.core.db import Database
-from dcim.core.ids import uuid7
 from dcim.core.log import log
+from dcim.engine import heartbeat, queries, watchdog
 from dcim.engine import kick as kicks
-from dcim.engine import queries, watchdog
-from dcim.engine.models import Job, RunnerHeartbeat
+from dcim.engine.heartbeat import runner_alive
+from dcim.engine.models import Job
 from dcim.engine.queries import table_of
 from dcim.engine.rows import Claim
 from dcim.engine.states import ENDED
 from dcim.engine.worker import Worker
 
+__all__ = ["Runner", "run_job", "runner_alive"]
+
 POLL_SECONDS = 0.2
-HEARTBEAT_SECONDS = 5.0
-ALIVE_SECONDS = 15.0
-HEARTBEATS = table_of(RunnerHeartbeat)
 JOBS = table_of(Job)
 
 
@@ -55,7 +49,7 @@ class Runner:
     def start(self) -> "Runner":
         """Begin; returns at once."""
         self._listener = kicks.listen(self.kick)
-        self._beat()
+        heartbeat.beat(self.database, self.worker.worker_id, self.kind, self.sites)
         for target, name in ((self._dispatch, "dcim-dispatch"), (self._tend, "dcim-tend")):
             thread = threading.Thread(target=target, name=name, daemon=True)
             thread.start()
@@ -75,8 +69,7 @@ class Runner:
                 self._room.wait(0.5)
         self._pool.shutdown(wait=False, cancel_futures=True)
         self.worker.close()
-        with self.database.write() as session:
-            session.connection().execute(delete(HEARTBEATS).where(HEARTBEATS.c.worker_id == self.worker.worker_id))
+        heartbeat.forget(self.database, self.worker.worker_id)
 
     def __enter__(self) -> "Runner":
         return self.start()
@@ -155,51 +148,15 @@ class Runner:
                 self._stop.wait(1.0)
 
     def _tend(self) -> None:
-        while not self._stop.wait(HEARTBEAT_SECONDS):
+        while not self._stop.wait(heartbeat.BEAT_SECONDS):
             try:
-                self._beat()
+                heartbeat.beat(self.database, self.worker.worker_id, self.kind, self.sites)
                 watchdog.look(self.database)
             except Exception as error:
                 log.warning("engine.tend", error=str(error))
-
-    def _beat(self) -> None:
-        stamp = now()
-        row = {
-            "uid": uuid7(), "created": stamp, "last_updated": stamp, "worker_id": self.worker.worker_id,
-            "host": socket.gethostname(), "pid": os.getpid(), "kind": self.kind, "site": ",".join(self.sites),
-            "seen_at": dcim_now(),
-        }  # fmt: skip
-        make = sqlite_insert if self.database.is_sqlite else postgresql_insert
-        statement = make(HEARTBEATS).values(row)
-        with self.database.write() as session:
-            session.connection().execute(
-                statement.on_conflict_do_update(index_elements=["worker_id"], set_={"seen_at": dcim_now()})
-            )
-            old = HEARTBEATS.c.seen_at < dcim_now() - 20 * ALIVE_SECONDS
-            session.connection().execute(delete(HEARTBEATS).where(old))
-
-
-def runner_alive(database: Database, site: str = "") -> bool:
-    """Whether some process runs operations (of ``site``): seen lately and, on this host, still there."""
-    with database.read() as session:
-        statement = select(HEARTBEATS).where(HEARTBEATS.c.seen_at > dcim_now() - ALIVE_SECONDS)
-        rows = session.connection().execute(statement).all()
-    return any(_there(row.host, row.pid) for row in rows if not row.site or not site or site in row.site.split(","))
 
 
 def run_job(database: Database, job_uid: str, timeout: float | None = None, threads: int = 16) -> str:
     """Run operations in the foreground until a job has ended or is held; gives its state."""
     with Runner(database, threads, kind="foreground") as runner:
         return runner.run_until(job_uid, timeout)
-
-
-def _there(host: str, pid: int) -> bool:
-    if host != socket.gethostname():
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
