@@ -87,6 +87,8 @@ def test_the_port_decides(lab: Settings, build: Any, boot_server: Any) -> None:
         assert "srv-1" in seen
         session.send_config_set(["interface GigabitEthernet1/0/2", "switchport access vlan 100"])
     control.wait(lab, "srv-2", stage="the agent runs")
+    with boot_server.changed:
+        assert boot_server.changed.wait_for(lambda: len(boot_server.hellos) == 2, 15)
     assert boot_server.hellos[-1]["serial"] == build.server(2).serial
 
 
