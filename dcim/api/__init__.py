@@ -1,0 +1,25 @@
+"""The REST API: thin routes over the packages, one place for errors and authentication."""
+
+from fastapi import FastAPI
+
+from dcim import __version__
+from dcim.api import errors
+from dcim.api.routes import brakes, fabric, imports, jobs, provisioning, sites, status
+from dcim.app import App
+
+
+def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
+    """The API of an installation.
+
+    ``local_actor``: only for the command line in the same process; every request is then that actor's.
+    """
+    api = FastAPI(
+        title="dcim", version=__version__, openapi_url="/api/schema/", docs_url=None, redoc_url=None,
+        description="Inventory, bare-metal provisioning and fabric.",
+    )  # fmt: skip
+    api.state.dcim = app
+    api.state.local_actor = local_actor
+    errors.install(api)
+    for module in (status, sites, imports, jobs, brakes, fabric, provisioning):
+        api.include_router(module.router)
+    return api

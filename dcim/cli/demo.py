@@ -77,10 +77,10 @@ def _play(story: Story, stack: ExitStack, site: Path, job_file: Path, vms: int, 
     from dcim.app import open_app
     from dcim.cli import fabric, inventory, lab, serving
     from dcim.cli.client import connect
+    from dcim.cli.image import build_image
     from dcim.cli.watching import carry_out
     from dcim.core.settings import load_settings
     from dcim.lab import control
-    from provisioning import images
 
     password = "aquaray-" + os.urandom(6).hex()
     with story.act("init", "dcim init"):
@@ -90,9 +90,9 @@ def _play(story: Story, stack: ExitStack, site: Path, job_file: Path, vms: int, 
     with story.act("import", f"dcim import {site}"):
         inventory.import_(site, dry_run=False, reason="the demo", json=False)
     built = ["agent", "debian-12"] if vms else []
-    with story.act("images", "dcim image build synthetic" + "".join(f" && dcim image build {name}" for name in built)):
-        for name in ("synthetic", *built):
-            images.build(app.settings.home, name)
+    with story.act("images", " && ".join(f"dcim image build {name}" for name in ("lab-os", *built))):
+        for name in ("lab-os", *built):
+            build_image(app.settings.home, name)
         out.print("  the lab's image is small, signed and synthetic: it stands for an operating system, it is none")
     stack.callback(control.down, load_settings())
     with story.act("lab", f"dcim lab up --vms {vms}" if vms else "dcim lab up"):

@@ -1,36 +1,59 @@
 """``dcim image``: build and list what hosts boot and install."""
 
+from pathlib import Path
+
 import typer
 
 from dcim.cli.output import JsonFlag, out, print_json, table
+from dcim.core.errors import InvalidInput, Problem
 from dcim.core.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Build and list images (locally, in DCIM_HOME/images).")
 
 
-@app.command("build")
-def build(
-    name: str = typer.Argument(help="agent, debian-12 or synthetic."),
-    json: JsonFlag = False,
-) -> None:
-    """Build an image, sign its manifest, keep it in DCIM_HOME/images; cached by its inputs."""
-    from provisioning import images
+BUILT_IN = ("agent", "debian-12", "lab-os")
 
-    manifest = images.build(load_settings().home, name)
+
+def build_image(home: Path, name: str) -> Path:
+    """Build one of the built-in images into ``home``'s catalogue, unless it is there already; its folder or manifest."""
+    from provisioning.images.agent import build_agent
+    from provisioning.images.catalog import images_folder
+    from provisioning.images.debian import build_debian12
+    from provisioning.images.manifest import Publisher
+    from provisioning.images.synthetic import build_synthetic
+
+    if name not in BUILT_IN:
+        raise InvalidInput(problems=[Problem("image", f"{name!r} is not one of {', '.join(BUILT_IN)}")])
+    if name == "agent":
+        folder = images_folder(home) / "agent"
+        build_agent(folder)
+        return folder
+    publisher = Publisher.of_home(home)
+    manifest = build_debian12(publisher) if name == "debian-12" else build_synthetic(publisher)
+    return images_folder(home) / f"{manifest.name}.json"
+
+
+@app.command("build")
+def build(name: str = typer.Argument(help=", ".join(BUILT_IN) + "."), json: JsonFlag = False) -> None:
+    """Build an image and sign its manifest; kept in DCIM_HOME/images, cached by its inputs.
+
+    lab-os is small and synthetic: the lab's emulated servers install and boot it; it is no operating system.
+    """
+    path = build_image(load_settings().home, name)
     if json:
-        print_json(manifest.as_dict() if manifest else {"name": name})
+        print_json({"name": name, "path": str(path)})
     else:
-        out.print(f"{name}: ready in {load_settings().home / 'images'}")
+        out.print(f"{name}: ready, {path}")
 
 
 @app.command("list")
 def list_(json: JsonFlag = False) -> None:
     """List the images that jobs may name."""
-    from provisioning import images
+    from provisioning.images.catalog import list_images
 
-    found = images.list_images(load_settings().home)
+    found = list_images(load_settings().home)
     if json:
-        print_json([manifest.as_dict() for manifest in found])
+        print_json([manifest.model_dump() for manifest in found])
         return
     table(
         ["name", "format", "size MiB", "synthetic", "sha256"],

@@ -5,7 +5,6 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inventory.cables.queries import all_links
 from sqlmodel import Session, col, select
 
 from dcim.access.context import system
@@ -14,6 +13,7 @@ from dcim.app import App
 from dcim.core.errors import InvalidInput, Problem
 from dcim.core.secrets import Vault, load_vault
 from dcim.lab.spec import LabCable, LabNic, LabProvisioning, LabServer, LabSpec, LabSwitch
+from inventory.cables.queries import all_links
 from inventory.components.models import Interface
 from inventory.credentials.service import has_login, login_of, set_credentials
 from inventory.devices.models import Device, Platform

@@ -1,0 +1,52 @@
+"""``/api/provisioning/`` and ``/api/why/``: batches of hosts, and why one does not move."""
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from dcim.access.uow import unit_of_work
+from dcim.api.deps import AppDep, ContextDep
+from dcim.flows.batch import BatchPlan, load_batch_text, plan_batch, start_batch
+from dcim.flows.why import why
+
+router = APIRouter(prefix="/api", tags=["provisioning"])
+
+
+class BatchBody(BaseModel):
+    """``text`` is a job file's content, ``name`` what errors call it."""
+
+    text: str
+    name: str = "job.yaml"
+    ticket: str = ""
+
+
+@router.post("/provisioning/plan/")
+def plan(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
+    """What a batch would do, host by host; nothing is touched."""
+    batch = load_batch_text(body.text, body.name)
+    with app.database.read() as session:
+        return plan_json(plan_batch(session, batch, app.settings.home))
+
+
+@router.post("/provisioning/run/")
+def run(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
+    """Start a batch; ``job`` is null when there is nothing to do."""
+    batch = load_batch_text(body.text, body.name)
+    with unit_of_work(app.database, context) as session:
+        planned = plan_batch(session, batch, app.settings.home)
+        job = start_batch(session, planned, context, ticket=body.ticket) if planned.hosts else None
+    return {"job": job, "plan": plan_json(planned)}
+
+
+@router.get("/why/{name}/")
+def why_(name: str, app: AppDep, context: ContextDep) -> dict[str, Any]:
+    """What a host waits for, since when, the last evidence, the likely cause, the next action."""
+    with app.database.read() as session:
+        return asdict(why(session, name))
+
+
+def plan_json(planned: BatchPlan) -> dict[str, Any]:
+    """A plan as JSON."""
+    return planned.to_json()
