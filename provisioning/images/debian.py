@@ -14,14 +14,14 @@ from provisioning.images.manifest import Manifest, Publisher
 FILES = Path(__file__).parent / "files"
 NAME = "debian-12"
 _INCLUDE = [
-    *("systemd-sysv", "udev", "dbus", "iproute2", "kmod", "openssh-server", "ca-certificates"),
+    *("systemd-sysv", "udev", "dbus", "iproute2", "kmod", "openssh-server", "usr-is-merged"),
     *("linux-image-cloud-amd64", "tiny-initramfs"),
 ]
 _ROOT_UUID = "64636d00-0012-4000-8000-000000000001"
 _EPOCH = "1735689600"  # 2025-01-01: a fixed time for files made during the build
 _SPARE_MIB = 96
 """Free space in the root file system, for logs and a later kernel."""
-_DRIVERS = "virtio_pci virtio_blk virtio_scsi sd_mod ext4"
+_DRIVERS = "virtio_pci,virtio_blk,virtio_scsi,sd_mod,nvme,ext4"
 _APPEND = f"root=UUID={_ROOT_UUID} ro console=tty0 console=ttyS0,115200n8 net.ifnames=0 quiet"
 # The machine that builds may be another one's guest: no documentation, no translations.
 _DPKG = [
@@ -65,6 +65,8 @@ def _bootstrap(scratch: Path) -> None:
         script.chmod(0o755)
     argv = ["mmdebstrap", "--variant=essential", "--format=null", "--quiet", f"--include={','.join(_INCLUDE)}"]
     argv += [f"--dpkgopt={option}" for option in _DPKG]
+    # Merged /usr from the start, else the package usrmerge does it with all of Perl.
+    argv += ["--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"]
     argv += [f"--aptopt={packages.freshness_option()}", '--aptopt=APT::Install-Recommends "false"']
     argv += [f'--essential-hook={mode} {FILES} "$1"', f'--customize-hook={hook} {FILES} {scratch} "$1"']
     argv += [packages.SUITE, "/dev/null", *packages.debian_sources()]
@@ -74,7 +76,7 @@ def _bootstrap(scratch: Path) -> None:
 _ESSENTIAL = f"""#!/bin/sh -e
 # Before the other packages: what their scripts read.
 mkdir -p "$2/etc/tiny-initramfs" "$2/etc/kernel/postinst.d"
-for name in {_DRIVERS}; do echo "$name"; done >"$2/etc/tiny-initramfs/modules"
+printf 'AUTO_MODULES=no\\nMICROCODE=no\\nINCLUDE_MODULES={_DRIVERS}\\n' >"$2/etc/tiny-initramfs/tiny-initramfs.conf"
 printf 'do_symlinks = yes\\nlink_in_boot = no\\n' >"$2/etc/kernel-img.conf"
 """
 
@@ -100,7 +102,8 @@ chroot "$root" systemctl --quiet enable systemd-networkd dcim-phone-home
 # Every second counts at the first boot: nothing waits for the network, no timers.
 chroot "$root" systemctl --quiet mask systemd-networkd-wait-online apt-daily.timer apt-daily-upgrade.timer
 chroot "$root" dpkg-query -W -f '${{Package}}=${{Version}}\\n' >"$scratch/packages"
-rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/var/log/*.log "$root"/tmp/*
+# /tmp stays: mmdebstrap's apt configuration lies there, and without it its own clean-up would empty the host's lists.
+find "$root/var/lib/apt/lists" "$root/var/cache/apt" "$root/var/log" -type f -delete
 cp -L "$root/vmlinuz" "$scratch/vmlinuz"
 cp -L "$root/initrd.img" "$scratch/initrd.img"
 # A plain bind mount shows the tree without the /proc, /sys and /dev that are mounted into it.
@@ -109,7 +112,7 @@ mount --bind "$root" "$scratch/tree"
 trap 'umount "$scratch/tree"' EXIT
 used=$(du -sm --apparent-size "$scratch/tree" | cut -f1)
 # E2FSPROGS_FAKE_TIME, the UUID and the hash seed make the file system reproducible.
-E2FSPROGS_FAKE_TIME={_EPOCH} mke2fs -q -t ext4 -d "$scratch/tree" -L dcim-root -U {_ROOT_UUID} -m 1 \\
+E2FSPROGS_FAKE_TIME={_EPOCH} mke2fs -q -t ext4 -b 4096 -d "$scratch/tree" -L dcim-root -U {_ROOT_UUID} -m 1 \\
     -E hash_seed={_ROOT_UUID},lazy_itable_init=0,lazy_journal_init=0 -J size=8 \\
     "$scratch/root.ext4" $((used * 11 / 10 + {_SPARE_MIB}))M
 """
