@@ -168,9 +168,9 @@ class Advance(Attempts):
         unfinished = [row for row in rows if row.state not in FINISHED]
         if unfinished:
             due, due_in = self._due(unfinished)
-            if due:
+            if due and not changed:
                 return unfinished
-            self._release(_waiting(unfinished), due_in, steps=changed, lines=lines)
+            self._release(_waiting(unfinished), 0.0 if due else due_in, steps=changed, lines=lines)
             return None
         following = self._next_rows()
         hooks.reached("before-evidence", rows[0].name, rows[0].target)
@@ -224,7 +224,7 @@ class Advance(Attempts):
         news = bool(lines or steps or reason != operation.waiting_reason or operation.state == "running")
         if news:
             values |= self._values() if operation.state != "pending" else {}
-            if operation.state == "running" and due_in > 0:
+            if operation.state == "running" and reason:
                 values["state"] = "waiting"
             values |= {"waiting_reason": reason, "waiting_since": operation.now(), "waiting_on": waiting_on}
         with self.database.write() as session:

@@ -46,6 +46,7 @@ _STEP_WRITES = (
     "state", "attempts", "error", "error_class", "waiting_reason", "due_at", "first_started", "started", "ended",
     "progress",
 )  # fmt: skip
+_DONE_WRITES = (*_STEP_WRITES, "evidence", "undo_evidence")
 
 
 def _due(sites: tuple[str, ...]) -> list[ColumnElement[bool]]:
@@ -144,12 +145,7 @@ _save_step = (
 _save_done = (
     update(STEPS)
     .where(STEPS.c.id == bindparam("b_id"))
-    .values(
-        {
-            name: bindparam(f"v_{name}", type_=STEPS.c[name].type)
-            for name in (*_STEP_WRITES, "evidence", "undo_evidence")
-        }
-    )
+    .values({name: bindparam(f"v_{name}", type_=STEPS.c[name].type) for name in _DONE_WRITES})
 )
 _save_intent = {
     name: update(STEPS)
@@ -190,19 +186,16 @@ def write_fenced(
 
 
 def save_steps(connection: Connection, steps: Iterable[StepRow]) -> None:
-    """Write what a runner changes of steps, in as few statements as their kinds need."""
-    plain, full = [], []
-    for step in steps:
-        parameters = {f"v_{name}": getattr(step, name) for name in _STEP_WRITES}
-        parameters["b_id"] = step.id
-        if step.evidence is None and step.undo_evidence is None:
-            plain.append(parameters)
-        else:
-            full.append({**parameters, "v_evidence": step.evidence, "v_undo_evidence": step.undo_evidence})
-    if plain:
-        connection.execute(_save_step, plain)
-    if full:
-        connection.execute(_save_done, full)
+    """Write what a runner changes of steps, all in one statement."""
+    rows = [{"b_id": step.id, **{f"v_{name}": getattr(step, name) for name in _DONE_WRITES}} for step in steps]
+    if not rows:
+        return
+    if any(row["v_evidence"] is not None or row["v_undo_evidence"] is not None for row in rows):
+        connection.execute(_save_done, rows)
+        return
+    for row in rows:
+        del row["v_evidence"], row["v_undo_evidence"]
+    connection.execute(_save_step, rows)
 
 
 def save_intent(session: Session, step: StepRow, column: str, intent: dict[str, Any]) -> None:
