@@ -15,7 +15,7 @@ BUILT_IN = ("agent", "debian-12", "lab-os")
 
 
 def build_image(home: Path, name: str) -> Path:
-    """Build one of the built-in images into ``home``'s catalogue, unless it is there already; its folder or manifest."""
+    """Build an image into the catalogue of ``home`` unless it is there already; its folder or manifest."""
     from provisioning.images.agent import build_agent
     from provisioning.images.catalog import images_folder
     from provisioning.images.debian import build_debian12
