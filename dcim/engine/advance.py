@@ -97,6 +97,7 @@ class Advance(Attempts):
 
     def _cancel(self, rows: list[StepRow]) -> list[StepRow] | None:
         operation = self.operation
+        self.ahead.clear()  # the rows read ahead are not to be done any more
         undo = ending.turn(self.database, operation, self.kind, "cancelled", operation.cancel_reason)
         if undo is not None:
             return undo
@@ -118,7 +119,8 @@ class Advance(Attempts):
         poison = self._begin([row])
         lines = self._take(row, self._call(row, poison.get(row.id)))
         if not lines and not row.error and (row.state, row.waiting_reason) == before and row.state in _WAITING:
-            self._release(row.waiting_reason, self._due([row])[1])  # another look, and nothing new: one statement
+            later = (row.due_at or 0.0) - self.operation.now()
+            self._release(row.waiting_reason, later)  # another look, and nothing new: one statement
             return None
         return self._close([row], [row], lines)
 
@@ -198,6 +200,7 @@ class Advance(Attempts):
         if wanted == "undo" and not self.operation.ending:
             with self.database.write() as session:
                 queries.write_fenced(session, self.operation, self._values(), changed, lines)
+            self.ahead.clear()
             undo = ending.turn(self.database, self.operation, self.kind, "failed", reason)
             if undo is not None:
                 return undo
