@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Boolean, Column, Float, String, Text, UniqueConstra
 from sqlmodel import Field
 
 from dcim.core.rows import Row
-from inventory.columns import reference, unique_where
+from inventory.columns import json_list, reference, unique_where
 
 
 class Fabric(Row, table=True):
@@ -16,7 +16,8 @@ class Fabric(Row, table=True):
     __changelog__ = True
 
     name: str = Field(sa_type=String(64), unique=True)
-    site_id: int | None = reference("sites")
+    sites: list[str] = json_list()
+    """Slugs of the sites that it spans: a push needs all of them armed."""
     rt_asn: int = 65000
     spine_asn: int = 65001
     leaf_asn_base: int = 65100
