@@ -141,7 +141,7 @@ def _silent_for_long(ctx: StepContext, agent: AgentSession) -> bool:
     if seen is None or agent.heartbeat > seen:
         ctx.record_intent({**(ctx.intent or {}), "silent_since": now()})
         return False
-    return now() - seen > agents.STALE_S
+    return now() - float(seen) > agents.STALE_S
 
 
 def _boot_again(ctx: StepContext) -> None:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from network.change.ports import attachment_state, request_port_change
-
 from dcim.access.context import system
 from dcim.access.uow import unit_of_work
 from dcim.core.errors import InvalidInput, NotFound, Permanent
 from dcim.engine.steps import Done, Outcome, StepContext, Wait
+from network.change.ports import attachment_state, request_port_change
 from network.intent.attachments import set_attachment
 
 SLA_S = 900.0
