@@ -21,7 +21,7 @@ from dcim.engine.rows import StepRow
 from dcim.engine.steps import get_kind
 from dcim.engine.transitions import BROKEN, FINISHED, begin
 
-BRAKE_RETRY_SECONDS = 5.0
+BRAKE_RETRY_SECONDS = 15.0
 FAULT_RETRY_SECONDS = 5.0
 _WAITING = ("waiting", "undoing")
 

@@ -87,7 +87,10 @@ def judge(found: list[BrakeState], environment: str, site: str, *, read_only: bo
 
 
 class BrakeCache:
-    """The brakes of a database as this process saw them at most ``CACHE_SECONDS`` ago."""
+    """The brakes of a database as this process saw them at most ``CACHE_SECONDS`` ago.
+
+    Only leave to act is remembered: what is held back is looked up again, so that it goes on as soon as it may.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -101,10 +104,11 @@ class BrakeCache:
             return ""
         with self._mutex:
             asked = time.monotonic()
-            if asked > self._until:
-                with self._database.read() as session:
-                    self._seen = states(session)
-                self._until = asked + CACHE_SECONDS
+            if asked < self._until and not judge(self._seen, environment, site):
+                return ""
+            with self._database.read() as session:
+                self._seen = states(session)
+            self._until = asked + CACHE_SECONDS
             return judge(self._seen, environment, site)
 
 

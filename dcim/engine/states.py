@@ -44,7 +44,8 @@ OPERATION_STATES: dict[str, StateDef] = {
 STEP_STATES: dict[str, StateDef] = {
     "pending": StateDef("not started", ("running", "skipped", "cancelled")),
     "running": StateDef(
-        "its handler runs now, or ran when a worker died", ("done", "waiting", "failed", "undoing", "cancelled")
+        "its handler runs now, or ran when a worker died (pending again when a brake came before its act)",
+        ("done", "waiting", "failed", "undoing", "cancelled", "pending"),
     ),
     "waiting": StateDef(
         "looked at again, or tried again when it carries an error, at due_at",
