@@ -1,5 +1,7 @@
 """The one place where errors become HTTP answers: ``{"detail", "problems": [{"where", "message"}]}``."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -18,16 +20,16 @@ def body_of(error: DcimError) -> dict[str, object]:
 
 def error_of(status: int, body: object) -> DcimError:
     """The reverse of ``body_of``, for clients of the API."""
-    if not isinstance(body, dict):
-        body = {"detail": str(body)}
+    answer: dict[str, Any] = body if isinstance(body, dict) else {"detail": str(body)}
+    message = str(answer.get("detail") or f"the server answered {status}")
     error: DcimError
-    if "problems" in body:
-        problems = [Problem(str(item["where"]), str(item["message"])) for item in body["problems"]]
-        error = InvalidInput(str(body.get("detail")), problems)
+    if "problems" in answer:
+        problems = [Problem(str(item["where"]), str(item["message"])) for item in answer["problems"]]
+        error = InvalidInput(message, problems)
     else:
-        error = DcimError(str(body.get("detail") or f"the server answered {status}"))
+        error = DcimError(message)
     error.status = status
-    error.exit_code = int(body.get("exit_code") or 1)
+    error.exit_code = int(answer.get("exit_code") or 1)
     return error
 
 

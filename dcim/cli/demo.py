@@ -187,7 +187,7 @@ def _summary(
 ) -> bool:  # fmt: skip
     active = sum(operation["state"] == "done" for operation in batch["operations"])
     synced = sum(row["verdict"] == "in sync" for row in verdicts)
-    good = active == len(batch["operations"]) and synced == len(verdicts) and push["state"] == "done"
+    good: bool = active == len(batch["operations"]) and synced == len(verdicts) and push["state"] == "done"
     out.print("\n[bold]Summary[/bold]")
     waves = 1 + max((operation["wave"] for operation in batch["operations"]), default=0)
     out.print(f"  hosts active      {active}/{len(batch['operations'])}  in {waves} waves")

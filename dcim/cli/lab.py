@@ -6,10 +6,12 @@ import typer
 
 from dcim.access.context import system
 from dcim.app import App, open_app
+from dcim.cli.labspec import build_spec
 from dcim.cli.output import JsonFlag, out, print_json, table
 from dcim.core.errors import InvalidInput, Problem
 from dcim.core.settings import load_settings
 from dcim.lab import control
+from inventory.devices.machines import machines
 from network.drivers import pin_host_keys
 
 app = typer.Typer(no_args_is_help=True, help="Emulated BMCs, servers and switches over real protocols, without root.")
@@ -32,11 +34,11 @@ def up(
 
 def bring_up(opened: App, *, vms: int = 0, speed: float = 1.0) -> control.LabStatus:
     """Build the spec, start the daemon, and pin the switches' host keys as a technician does at rack-and-stack."""
-    from dcim.cli.labspec import build_spec, device_ids
-
     spec = build_spec(opened, vms=vms)
     status = control.up(opened.settings, spec, speed=speed)
-    ids = device_ids(opened, (switch.name for switch in spec.switches))
+    emulated = {switch.name for switch in spec.switches}
+    with opened.database.read() as session:
+        ids = [machine.id for machine in machines(session) if machine.name in emulated]
     pin_host_keys(opened.database, system("lab", "pinned at lab up: the lab made these keys itself"), ids)
     return status
 

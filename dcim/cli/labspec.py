@@ -2,41 +2,31 @@
 
 import secrets
 import string
-from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from dcim.access.context import system
 from dcim.access.uow import unit_of_work
 from dcim.app import App
 from dcim.core.errors import InvalidInput, Problem
 from dcim.core.secrets import Vault, load_vault
-from dcim.lab.spec import LabCable, LabNic, LabProvisioning, LabServer, LabSpec, LabSwitch
+from dcim.lab.spec import LabCable, LabNic, LabProvisioning, LabServer, LabSpec, LabSwitch, Platform
 from inventory.cables.queries import all_links
-from inventory.components.models import Interface
 from inventory.credentials.service import has_login, login_of, set_credentials
-from inventory.devices.models import Device, Platform
-from inventory.ipam.models import IPAddress
-from inventory.types.models import DeviceType, Manufacturer
-from network.intent import provisioning_network
+from inventory.devices.machines import Machine, machines
+from network.intent import networks_of
 
 OS_VERSIONS = {"nxos": "10.3(4a)", "junos": "23.4R2.13", "iosxe": "17.09.04a"}
 """The releases that the lab's switches say they run."""
 
-_USERNAMES = {"supermicro": "ADMIN", "hpe": "Administrator"}
-_ALPHABET = string.ascii_letters + string.digits
 PASSWORD_LENGTH = 16
 """Supermicro accepts longer passwords and then refuses the login."""
 
+EMULATED_DISK_MIB, REAL_DISK_MIB = 64, 2048
 
-@dataclass(frozen=True)
-class _Machine:
-    device: Device
-    model: DeviceType
-    manufacturer: Manufacturer
-    platform: str
-    address: str
+_USERNAMES = {"supermicro": "ADMIN", "hpe": "Administrator"}
+_ALPHABET = string.ascii_letters + string.digits
 
 
 def build_spec(app: App, *, vms: int = 0) -> LabSpec:
@@ -46,107 +36,74 @@ def build_spec(app: App, *, vms: int = 0) -> LabSpec:
     """
     vault = load_vault(app.settings.home)
     with app.database.read() as session:
-        machines = list(_machines(session))
-    switches = [machine for machine in machines if machine.platform in OS_VERSIONS]
-    servers = [machine for machine in machines if machine.platform not in OS_VERSIONS]
-    if not machines:
-        raise InvalidInput(problems=[Problem("inventory", "has no device with an address: run 'dcim import' first")])
+        found = machines(session)
+    switches = [machine for machine in found if machine.platform in OS_VERSIONS]
+    servers = [machine for machine in found if not machine.platform and any(port.mac_address for port in machine.ports)]
+    if not switches and not servers:
+        raise InvalidInput(problems=[Problem("inventory", "has nothing with an address: run 'dcim import' first")])
     if vms > len(servers):
         raise InvalidInput(problems=[Problem("--vms", f"there are {len(servers)} servers: ask for at most as many")])
     _make_logins(app, vault, servers, switches)
     with app.database.read() as session:
-        network = provisioning_network(session)
-        nics = _nics(session, [machine.device.pk for machine in servers])
-        ports = _ports(session, [machine.device.pk for machine in switches])
+        network = _provisioning(session)
         return LabSpec(
             environment=f"lab:{app.settings.home.name}",
             boot_url=app.settings.resolved_boot_url,
-            provisioning=LabProvisioning(vlan=network.vlan, vni=network.vni),
-            servers=[
-                _server(session, vault, machine, nics.get(machine.device.pk, []), vm=index < vms)
-                for index, machine in enumerate(servers)
-            ],
-            switches=[_switch(session, vault, machine, ports.get(machine.device.pk, [])) for machine in switches],
+            provisioning=network,
+            servers=[_server(session, vault, machine, vm=index < vms) for index, machine in enumerate(servers)],
+            switches=[_switch(session, vault, machine) for machine in switches],
             cables=[LabCable(a=a, b=b) for a, b in all_links(session)],
         )
 
 
-def device_ids(app: App, names: Iterable[str]) -> list[int]:
-    """The ids of devices by name."""
-    with app.database.read() as session:
-        return [found for found in session.exec(select(Device.id).where(col(Device.name).in_(list(names)))) if found]
+def _provisioning(session: Session) -> LabProvisioning:
+    """The network that boots servers; InvalidInput when no fabric declares one."""
+    for network in networks_of(session):
+        if network.purpose == "provisioning":
+            return LabProvisioning(vlan=network.vlan, vni=network.vni)
+    message = "declares no network with purpose: provisioning: hosts could never boot from the network"
+    raise InvalidInput(problems=[Problem("fabric.yaml", message)])
 
 
-def _machines(session: Session) -> Iterable[_Machine]:
-    rows = session.exec(
-        select(Device, DeviceType, Manufacturer, Platform.slug, IPAddress)
-        .join(DeviceType, col(DeviceType.id) == Device.device_type_id)
-        .join(Manufacturer, col(Manufacturer.id) == DeviceType.manufacturer_id)
-        .join(Platform, col(Platform.id) == Device.platform_id, isouter=True)
-        .join(IPAddress, col(IPAddress.id) == Device.oob_ip_id)
-        .order_by(Device.name)
-    )
-    for device, model, manufacturer, platform, address in rows:
-        yield _Machine(device, model, manufacturer, platform or "", address.text)
-
-
-def _make_logins(app: App, vault: Vault, servers: list[_Machine], switches: list[_Machine]) -> None:
+def _make_logins(app: App, vault: Vault, servers: list[Machine], switches: list[Machine]) -> None:
     """Random logins, sealed, for devices that have none: the lab's devices take whatever the inventory says."""
     with unit_of_work(app.database, system("lab", "lab up")) as session:
-        for service, machines in (("bmc", servers), ("switch", switches)):
-            for machine in machines:
-                if has_login(session, machine.device.pk, service):
+        for service, group in (("bmc", servers), ("switch", switches)):
+            for machine in group:
+                if has_login(session, machine.id, service):
                     continue
                 password = "".join(secrets.choice(_ALPHABET) for _ in range(PASSWORD_LENGTH))
-                username = _USERNAMES.get(machine.manufacturer.slug, "admin") if service == "bmc" else "dcim"
-                set_credentials(session, vault, f"device:{machine.device.pk}", service, username, password)
+                username = _USERNAMES.get(machine.manufacturer_slug, "admin") if service == "bmc" else "dcim"
+                set_credentials(session, vault, f"device:{machine.id}", service, username, password)
 
 
-def _nics(session: Session, ids: list[int]) -> dict[int, list[LabNic]]:
-    found: dict[int, list[LabNic]] = {}
-    query = select(Interface).where(col(Interface.device_id).in_(ids), Interface.mgmt_only == False)  # noqa: E712
-    for row in session.exec(query.order_by(col(Interface.device_id), col(Interface.position), Interface.name)):
-        if row.mac_address and row.type not in ("lag", "virtual"):
-            found.setdefault(row.device_id, []).append(LabNic(name=row.name, mac=row.mac_address))
-    return found
-
-
-def _ports(session: Session, ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    query = select(Interface).where(col(Interface.device_id).in_(ids), Interface.mgmt_only == False)  # noqa: E712
-    for row in session.exec(query.order_by(col(Interface.device_id), col(Interface.position), Interface.name)):
-        if row.type not in ("lag", "virtual"):
-            found.setdefault(row.device_id, []).append(row.name)
-    return found
-
-
-def _server(session: Session, vault: Vault, machine: _Machine, nics: list[LabNic], *, vm: bool) -> LabServer:
-    login = login_of(session, vault, machine.device.pk, "bmc")
+def _server(session: Session, vault: Vault, machine: Machine, *, vm: bool) -> LabServer:
+    login = login_of(session, vault, machine.id, "bmc")
     return LabServer(
-        name=machine.device.name,
-        serial=machine.device.serial,
-        manufacturer=machine.manufacturer.name,
-        model=machine.model.model,
+        name=machine.name,
+        serial=machine.serial,
+        manufacturer=machine.manufacturer,
+        model=machine.model,
         bmc_address=machine.address,
         bmc_username=login.username,
         bmc_password=login.password,
-        nics=nics,
+        nics=[LabNic(name=port.name, mac=port.mac_address) for port in machine.ports if port.mac_address],
         vm=vm,
-        disk_mib=2048 if vm else 64,
+        disk_mib=REAL_DISK_MIB if vm else EMULATED_DISK_MIB,
     )
 
 
-def _switch(session: Session, vault: Vault, machine: _Machine, ports: list[str]) -> LabSwitch:
-    login = login_of(session, vault, machine.device.pk, "switch")
+def _switch(session: Session, vault: Vault, machine: Machine) -> LabSwitch:
+    login = login_of(session, vault, machine.id, "switch")
     return LabSwitch(
-        name=machine.device.name,
-        platform=machine.platform,  # type: ignore[arg-type]
-        manufacturer=machine.manufacturer.name,
-        model=machine.model.model,
-        serial=machine.device.serial,
+        name=machine.name,
+        platform=cast(Platform, machine.platform),
+        manufacturer=machine.manufacturer,
+        model=machine.model,
+        serial=machine.serial,
         os_version=OS_VERSIONS[machine.platform],
         address=machine.address,
         username=login.username,
         password=login.password,
-        ports=ports,
+        ports=[port.name for port in machine.ports],
     )

@@ -35,14 +35,25 @@ def plan(file: Path = typer.Argument(help="A job file (docs/formats/job.md)."), 
 def show_plan(answer: dict[str, Any], *, steps: bool = True) -> None:
     """Print the hosts of each wave, and why others are left out."""
     table(
-        ["wave", "host", "now", "goal", "image", "networks"],
-        [[h["wave"] + 1, h["name"], h["state"], answer["goal"], answer["image"], ", ".join(answer["networks"])]
-         for h in answer["hosts"]],
-    )  # fmt: skip
+        ["wave", "host", "site", "rack", "changes"],
+        [
+            [
+                answer["waves"][host["wave"]]["name"],
+                host["name"],
+                host["site"],
+                host["rack"],
+                "; ".join(host["changes"]),
+            ]
+            for host in answer["hosts"]
+        ],
+    )
     if steps and answer["hosts"]:
-        out.print("each host: " + " → ".join(answer["hosts"][0]["steps"]))
-    for left in answer["left_out"]:
-        out.print(f"[dim]left out: {left['name']}: {escape(left['reason'])}[/dim]")
+        out.print("steps of each host, here of " + answer["hosts"][0]["name"])
+        for name, what in answer["hosts"][0]["steps"]:
+            out.print(f"  {name:22} [dim]{escape(what)}[/dim]")
+    for group in ("nothing_to_do", "under_way", "refused"):
+        for left in answer[group]:
+            out.print(f"[dim]{group.replace('_', ' ')}: {left['name']}: {escape(left['reason'])}[/dim]")
 
 
 @app.command()

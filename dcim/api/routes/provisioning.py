@@ -1,6 +1,6 @@
 """``/api/provisioning/`` and ``/api/why/``: batches of hosts, and why one does not move."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from dcim.access.uow import unit_of_work
 from dcim.api.deps import AppDep, ContextDep
-from dcim.flows.batch import BatchPlan, load_batch_text, plan_batch, start_batch
+from dcim.flows.batch import load_batch_text, plan_batch, start_batch
 from dcim.flows.why import why
 
 router = APIRouter(prefix="/api", tags=["provisioning"])
@@ -27,17 +27,19 @@ def plan(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """What a batch would do, host by host; nothing is touched."""
     batch = load_batch_text(body.text, body.name)
     with app.database.read() as session:
-        return plan_json(plan_batch(session, batch, app.settings.home))
+        return plan_batch(session, batch).to_json()
 
 
 @router.post("/provisioning/run/")
 def run(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """Start a batch; ``job`` is null when there is nothing to do."""
     batch = load_batch_text(body.text, body.name)
+    if body.ticket:
+        batch = replace(batch, ticket=body.ticket)
     with unit_of_work(app.database, context) as session:
-        planned = plan_batch(session, batch, app.settings.home)
-        job = start_batch(session, planned, context, ticket=body.ticket) if planned.hosts else None
-    return {"job": job, "plan": plan_json(planned)}
+        planned = plan_batch(session, batch)
+        job = start_batch(session, planned, context)
+    return {"job": job or None, "plan": planned.to_json()}
 
 
 @router.get("/why/{name}/")
@@ -45,8 +47,3 @@ def why_(name: str, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """What a host waits for, since when, the last evidence, the likely cause, the next action."""
     with app.database.read() as session:
         return asdict(why(session, name))
-
-
-def plan_json(planned: BatchPlan) -> dict[str, Any]:
-    """A plan as JSON."""
-    return planned.to_json()
