@@ -34,13 +34,13 @@ TABLE: tuple[Quirks, ...] = (
     # Selector 0x24: an 0x08 with the UEFI bit is accepted and ignored (Ironic's ipmitool driver; bmclib#209).
     # X10 rejects Mode (metal-operator#982); newer boards need it (Redfishtool#106): tried both.
     Quirks("supermicro", iana=(10876,), names=("supermicro", "super micro"), disk_uefi_selector=0x24),
-    # iLO ships with IPMI disabled (docs-csm#2344); BootSourceOverrideMode is read-only on iLO 5; POST refuses changes.
+    # iLO ships with IPMI disabled (docs-csm#2344): the probe goes on to Redfish. BootSourceOverrideMode is read-only on
+    # iLO 5; changes are refused during POST.
     Quirks(
         "hpe",
         iana=(11, 47196),
         names=("hpe", "hp ", "hewlett"),
         redfish_mode=False,
-        drivers=("redfish", "ipmi"),
         busy_messages=("UnableToModifyDuringSystemPOST", "InvalidOperationForSystemState"),
     ),
     # OpenBMC refuses the boot-flag timer command (Ironic's ipmitool driver).

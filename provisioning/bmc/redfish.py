@@ -20,6 +20,7 @@ CONNECT_S = 5
 READ_S = 15
 SETTLE_S = 8.0
 _DEVICES: dict[str, BootDevice] = {"None": "default", "Pxe": "pxe", "UefiHttp": "pxe", "Hdd": "disk"}
+_MODES: dict[str, BootMode] = {"UEFI": "uefi", "Legacy": "bios"}
 _POWER: dict[str, PowerState] = {"On": "on", "Off": "off", "PoweringOn": "unknown", "PoweringOff": "unknown"}
 # sushy writes request bodies at debug level; its masking is a list of names, so keep the level above it.
 logging.getLogger("sushy").setLevel(logging.CRITICAL)
@@ -68,7 +69,7 @@ class RedfishBmc:
     def get_boot(self) -> BootSetting:
         """Boot of the system."""
         with self._system() as system:
-            return _boot(system)
+            return self._boot(system)
 
     def set_boot(self, device: Literal["pxe", "disk"], mode: BootMode, persistent: bool = False) -> BootSetting:
         """BootSourceOverride…; the mode is left out where the BMC refuses it (Supermicro X10, iLO 5)."""
@@ -86,7 +87,7 @@ class RedfishBmc:
             else:
                 system.set_system_boot_options(target=target, enabled=enabled)
             system.refresh(force=True)
-            return _boot(system)
+            return self._boot(system)
 
     def identify(self, seconds: int) -> None:
         """The indicator LED; Redfish knows no duration, so it blinks until ``identify(0)``."""
@@ -111,6 +112,15 @@ class RedfishBmc:
         """Redfish version and what the system calls itself (JSON)."""
         with self._system() as system:
             return {"redfish": str(system.redfish_version or ""), "manufacturer": str(system.manufacturer or "")}
+
+    def _boot(self, system: Any) -> BootSetting:
+        boot = system.boot
+        enabled = _value(boot.enabled)
+        if enabled in ("", "Disabled"):
+            return BootSetting("default", None, False)
+        # Where the mode cannot be written it is the firmware's setup that decides, so what is shown proves nothing.
+        mode = _MODES.get(_value(boot.mode)) if self._quirks.redfish_mode else None
+        return BootSetting(_DEVICES.get(_value(boot.target), "other"), mode, enabled == "Continuous")
 
     def _reset_type(self, verb: PowerVerb) -> Any:
         import sushy
@@ -202,17 +212,6 @@ def _close(root: Any) -> None:
 def _power(system: Any) -> PowerState:
     state = system.power_state
     return _POWER.get(str(getattr(state, "value", state)), "unknown")
-
-
-def _boot(system: Any) -> BootSetting:
-    boot = system.boot
-    enabled = _value(boot.enabled)
-    if enabled in ("", "Disabled"):
-        return BootSetting("default", None, False)
-    modes: dict[str, BootMode] = {"UEFI": "uefi", "Legacy": "bios"}
-    return BootSetting(
-        _DEVICES.get(_value(boot.target), "other"), modes.get(_value(boot.mode)), enabled == "Continuous"
-    )
 
 
 def _value(member: Any) -> str:

@@ -1,12 +1,12 @@
 """Steps that move the host's switch ports by intent: set the attachment, ask for a change, wait until it is applied."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dcim.access.context import system
 from dcim.access.uow import unit_of_work
 from dcim.core.errors import InvalidInput, NotFound, Permanent
 from dcim.engine.steps import Done, Outcome, StepContext, Wait
-from network.change.ports import attachment_state, request_port_change
 from network.intent.attachments import set_attachment
 
 SLA_S = 900.0
@@ -35,7 +35,7 @@ def _attach(ctx: StepContext, wanted: str, networks: Sequence[str]) -> Outcome:
         ctx.record_intent({"wanted": wanted, "networks": list(networks)})
         ctx.record_intent({"wanted": wanted, "networks": list(networks), "asked": _ask(ctx, wanted, networks)})
     with ctx.database.read() as session:
-        state = attachment_state(session, ctx.subject_id)
+        state = _follow().attachment_state(session, ctx.subject_id)
     if state.state == "applied":
         return Done({"wanted": wanted, "networks": list(networks), "change": state.change_uid})
     if state.state == "pending":
@@ -49,6 +49,13 @@ def _ask(ctx: StepContext, wanted: str, networks: Sequence[str]) -> str:
     try:
         with unit_of_work(ctx.database, system("deploy", f"{ctx.subject_name}: {wanted}")) as session:
             set_attachment(session, ctx.subject_id, wanted, networks, ctx.operation_uid)
-            return request_port_change(session, ctx.subject_id, ctx.operation_uid)
+            return str(_follow().request_port_change(session, ctx.subject_id, ctx.operation_uid))
     except (NotFound, InvalidInput) as error:
         raise Permanent(error.message) from None
+
+
+def _follow() -> Any:
+    """The network's side of it; loaded when first used, like every driver."""
+    from network.change import ports
+
+    return ports

@@ -84,10 +84,13 @@ class BatchPlan:
         }
 
 
-def plan_batch(session: Session, batch: Batch) -> BatchPlan:
-    """Expand a batch against the inventory as it is. InvalidInput lists what in the file matches nothing."""
+def plan_batch(session: Session, batch: Batch, home: Path | None = None) -> BatchPlan:
+    """Expand a batch against the inventory as it is. InvalidInput lists what in the file matches nothing.
+
+    ``home`` is the installation's (from the settings by default): it has the images and their key.
+    """
     ids, problems = select_hosts(session, batch)
-    home = load_settings().home
+    home = home or load_settings().home
     image: Manifest | None = None
     try:
         image = get_image(home, batch.image)

@@ -15,7 +15,9 @@ def environment() -> str:
     return f"lab:{settings.home.name}" if settings.lab_folder.is_dir() else ""
 
 
-def start_batch(session: Session, plan: BatchPlan, context: Context, *, skip_refused: bool = False) -> str:
+def start_batch(
+    session: Session, plan: BatchPlan, context: Context, *, ticket: str = "", skip_refused: bool = False
+) -> str:
     """Start ``plan``; inside a unit of work. Gives the job's uid, or "" when there is nothing to start.
 
     When a run of the same batch works on its hosts already, that job's uid is given: starting twice is harmless.
@@ -39,7 +41,7 @@ def start_batch(session: Session, plan: BatchPlan, context: Context, *, skip_ref
             "abort_after": batch.abort_after, "concurrency": batch.concurrency, "goal": batch.goal,
             "image": batch.image, "networks": list(batch.networks), "waves": [name for name, _ in plan.waves],
         },
-        reason=batch.reason or context.reason, ticket=batch.ticket, actor=context.actor,
+        reason=batch.reason or context.reason, ticket=ticket or batch.ticket, actor=context.actor,
     )  # fmt: skip
     subjects = [Subject("devices", one.device_id, one.name, one.params, one.wave, one.site) for one in plan.hosts]
     start_operations(session, "deploy", subjects, job=job)
