@@ -39,15 +39,20 @@ class SwitchRow:
     target: Any
 
 
-def fabrics(session: Session) -> Sequence[Any]:
-    """Every fabric with its site; one statement."""
-    statement = (
-        select(*FABRIC.c, SITE.c.name.label("site"))
-        .select_from(FABRIC)
-        .join(SITE, SITE.c.id == FABRIC.c.site_id, isouter=True)
-        .order_by(FABRIC.c.name)
-    )
-    return session.connection().execute(statement).all()
+@dataclass(frozen=True)
+class FabricRow:
+    """A fabric and the sites it spans (slugs, comma-separated)."""
+
+    id: int
+    name: str
+    site: str
+    row: Any
+
+
+def fabrics(session: Session) -> Sequence[FabricRow]:
+    """Every fabric with its sites; one statement."""
+    rows = session.connection().execute(select(FABRIC).order_by(FABRIC.c.name))
+    return [FabricRow(row.id, row.name, ", ".join(row.sites), row) for row in rows]
 
 
 def switches(session: Session, device_id: int | None = None) -> list[SwitchRow]:

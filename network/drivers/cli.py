@@ -74,7 +74,7 @@ class CliSession:
             mark = f"!dcim-{self._marks}-end"
             self._drain()
             self._write("".join(f"{line}\n" for line in [*lines[start : start + BLOCK_LINES], mark]))
-            self._scan(self._read(rf"{mark}\s*[\r\n]+{self._prompt}[^\r\n]*#\s*$", timeout))
+            self._scan(self._read(rf"{mark}[\s\S]*?[\r\n]{self._prompt}[^\r\n]*#\s*$", timeout))
 
     def close(self) -> None:
         """Hang up."""

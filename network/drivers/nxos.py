@@ -99,7 +99,7 @@ class NxosDriver:
             raise Transient(f"{self.target.name} did not save its configuration: {' '.join(output.split())[:200]}")
 
     def revert(self, token: str) -> None:
-        """Roll back to the checkpoint taken before the change, atomically; the timer finds nothing to do later."""
+        """Roll back to the checkpoint taken before the change, atomically, then stop the timer."""
         self._abort()
         name = _checkpoint(token)
         output = self._cli.command(f"rollback running-config checkpoint {name} atomic", COMMIT_SECONDS)
@@ -107,6 +107,10 @@ class NxosDriver:
             raise NotArmed(f"{self.target.name} has no checkpoint {name}")
         if "completed successfully" not in output:
             raise Transient(f"{self.target.name} did not roll back: {' '.join(output.split())[-200:]}")
+        # Confirm what is now the old configuration, so that the timer does not strike a later change.
+        self._enter()
+        self._cli.command("commit", COMMIT_SECONDS)
+        self._abort()
 
     def apply(self, commands: Sequence[str], token: str) -> None:
         """A plain dual-stage commit."""

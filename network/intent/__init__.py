@@ -4,11 +4,18 @@ from sqlmodel import Session
 
 from network.compile import render_fabric
 from network.intent.attachments import attachments_of, connections_of, set_attachment
-from network.intent.queries import fabric_named, fabric_of_device, fabrics, load_model, networks_of
+from network.intent.queries import (
+    fabric_named,
+    fabric_of_device,
+    fabrics,
+    load_model,
+    networks_of,
+    provisioning_network,
+)
 
 __all__ = [
     "attachments_of", "compile_fabric", "connections_of", "fabric_named", "fabric_of_device", "fabrics", "load_model",
-    "networks_of", "set_attachment",
+    "networks_of", "provisioning_network", "set_attachment",
 ]  # fmt: skip
 
 

@@ -64,6 +64,14 @@ def networks_of(session: Session, fabric_name: str = "") -> list[FabricNetwork]:
     return list(session.exec(query).all())
 
 
+def provisioning_network(session: Session, fabric_name: str = "") -> FabricNetwork:
+    """The network that servers boot from. Raises NotFound when the fabric declares none."""
+    for network in networks_of(session, fabric_name):
+        if network.purpose == "provisioning":
+            return network
+    raise NotFound("the fabric has no network with purpose provisioning: declare it in fabric.yaml")
+
+
 @dataclass(frozen=True)
 class _Port:
     """An interface and its device."""
