@@ -59,6 +59,9 @@ class Advance(Attempts):
             if operation.cancel_reason and not operation.ending:
                 rows = self._cancel(rows)
                 continue
+            if any(row.state in BROKEN for row in rows):  # a worker died between writing that and what follows from it
+                rows = self._close(rows, [], [])
+                continue
             if self.stopping.is_set() or time.monotonic() > self.slice_ends:
                 self._release(operation.waiting_reason, 0.0)
                 return
@@ -151,11 +154,9 @@ class Advance(Attempts):
                 lines += self._take(row, future.result())
                 changed.append(row)
                 failed = failed or row.state in BROKEN
-            if flying or not all(row.state in FINISHED for row in rows):
-                with self.database.write() as session:
-                    queries.write_fenced(session, self.operation, self._values(), changed, lines)
-            else:
+            if not flying and all(row.state in FINISHED for row in rows):
                 return self._close(rows, changed, lines)
+            self._evidence(changed, lines)
         return self._close(rows, [], [])
 
     def _close(
@@ -175,21 +176,26 @@ class Advance(Attempts):
             self._release(_waiting(unfinished), 0.0 if due else due_in, steps=changed, lines=lines)
             return None
         following = self._next_rows()
-        hooks.reached("before-evidence", rows[0].name, rows[0].target)
         if not following:
+            _reached("before-evidence", changed)
             ending.end(
                 self.database, operation, self.kind, operation.ending or "done", operation.ending_reason, changed, lines
             )
-            hooks.reached("after-evidence", rows[0].name, rows[0].target)
+            _reached("after-evidence", changed)
             return None
         begun = []
         if len(following) == 1 and self._goes_on(following[0]):
             begin(following[0], self._definition(following[0]), operation.now())
             begun = following
-        with self.database.write() as session:
-            queries.write_fenced(session, operation, self._values(), [*changed, *begun], lines)
-        hooks.reached("after-evidence", rows[0].name, rows[0].target)
+        self._evidence(changed, lines, begun)
         return following
+
+    def _evidence(self, changed: list[StepRow], lines: list[EventLine], begun: Sequence[StepRow] = ()) -> None:
+        """Write what came back, and which steps are begun with it."""
+        _reached("before-evidence", changed)
+        with self.database.write() as session:
+            queries.write_fenced(session, self.operation, self._values(), [*changed, *begun], lines)
+        _reached("after-evidence", changed)
 
     def _broken(self, broken: list[StepRow], changed: list[StepRow], lines: list[EventLine]) -> list[StepRow] | None:
         first = broken[0]
@@ -198,8 +204,7 @@ class Advance(Attempts):
             reason += f" (and {len(broken) - 3} more)"
         wanted = self._definition(first).on_failure or self.kind.on_failure
         if wanted == "undo" and not self.operation.ending:
-            with self.database.write() as session:
-                queries.write_fenced(session, self.operation, self._values(), changed, lines)
+            self._evidence(changed, lines)
             self.ahead.clear()
             undo = ending.turn(self.database, self.operation, self.kind, "failed", reason)
             if undo is not None:
@@ -232,6 +237,11 @@ class Advance(Attempts):
             values |= {"waiting_reason": reason, "waiting_since": operation.now(), "waiting_on": waiting_on}
         with self.database.write() as session:
             queries.write_fenced(session, operation, values, steps, lines, quiet=not news)
+
+
+def _reached(boundary: str, rows: list[StepRow]) -> None:
+    for row in rows:
+        hooks.reached(boundary, row.name, row.target)
 
 
 def _waiting(rows: list[StepRow]) -> str:

@@ -121,8 +121,10 @@ def turn(database: Database, operation: Claim, kind: OperationKind, ending: str,
         "waiting_reason": "", "hold_reason": "", "next_action": "", "scratch": operation.scratch,
     }  # fmt: skip
     lines: list[EventLine] = [("undo", f"turning round ({ending}): {reason}", {"rows": len(undoing)})]
+    hooks.reached("before-undo")
     with database.write() as session:
         queries.write_fenced(session, operation, values, changed, lines)
+    hooks.reached("after-undo")
     operation.state = "undoing"
     return [row for row in undoing if row.phase == operation.phase]
 
