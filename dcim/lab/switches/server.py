@@ -118,7 +118,7 @@ class SwitchServer:
                     encoding=None,
                     line_editor=False,
                     login_timeout=30,
-                    server_version="Cisco-1.25" if device.spec.platform != "junos" else "OpenSSH_7.5",
+                    server_version="OpenSSH_7.5" if device.spec.platform == "junos" else "Cisco-1.25",
                     reuse_address=True,
                 )
             )
@@ -136,7 +136,7 @@ class SwitchServer:
     async def _serve(self, process: Any) -> None:
         with contextlib.suppress(asyncssh.Error, OSError, SessionDropped):
             user = process.get_extra_info("username")
-            if process.subsystem == "netconf":
+            if process.subsystem == "netconf" or (process.command or "").startswith("xml-mode netconf"):
                 await self.services.netconf(process, user)
             elif process.subsystem is None:
                 await self._shell(process, user)

@@ -6,7 +6,7 @@ Texts of dual-stage commits follow a transcript of a Nexus 9000v (10.x) and Cisc
 import time
 from typing import ClassVar
 
-from dcim.lab.switches.cisco.cli import CiscoCli, Command
+from dcim.lab.switches.cisco.cli import CiscoCli
 from dcim.lab.switches.cisco.common import COMMON, Words, copied, file_text, md5, no_such_file, store_file
 from dcim.lab.switches.cisco.configuration import Configuration
 from dcim.lab.switches.cisco.editor import Editor, RefusedLine

@@ -3,7 +3,7 @@
 import time
 
 from dcim.lab.switches.cisco.cli import CiscoCli, Command
-from dcim.lab.switches.cisco.facts import chassis_mac, dotted, rows, short, uptime, vlan_members, wrapped
+from dcim.lab.switches.cisco.facts import dotted, rows, short, uptime, vlan_members, wrapped
 from dcim.lab.switches.cisco.tree import Block
 
 Words = tuple[str, ...]
