@@ -16,7 +16,7 @@ _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(km|m|cm|mi|ft|in)$")
 
 def text(value: Any) -> str:
     """Any scalar as text; a number is taken as it was written only when it is an integer."""
-    if isinstance(value, bool) or isinstance(value, (dict, list)):
+    if isinstance(value, (bool, dict, list)):
         raise ValueError("must be text")
     if isinstance(value, float):
         raise ValueError(f"must be text: put {value} in quotes")

@@ -107,7 +107,7 @@ class Known:
         return key in self._by_kind.get(kind, {})
 
     def get(self, kind: str, *key: Any) -> dict[str, Any]:
-        """Column values (a foreign key as the other's key, without ``_id``: ``role`` → ``('leaf',)``); {} if unknown."""
+        """Column values (a foreign key as its key, without ``_id``: ``role`` → ``("leaf",)``); {} if unknown."""
         return self._by_kind.get(kind, {}).get(key, {})
 
     def names(self, kind: str) -> list[str]:
