@@ -42,13 +42,13 @@ def services() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server's administrative database, as SQLAlchemy's URL."""
     helpers = _services()
     programs = helpers.postgresql_folder()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")
-    with helpers.postgresql(programs, tmp_path_factory.mktemp("pg") / "server") as url:
+    with helpers.postgresql(programs) as url:
         yield url
 
 

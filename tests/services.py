@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,19 +30,17 @@ def postgresql_folder() -> Path | None:
 
 
 @contextmanager
-def postgresql(programs: Path, folder: Path) -> Iterator[str]:
-    """A PostgreSQL server in ``folder`` (absent yet); gives SQLAlchemy's URL of its database ``postgres``.
+def postgresql(programs: Path) -> Iterator[str]:
+    """A PostgreSQL server in a folder of its own; gives SQLAlchemy's URL of its database ``postgres``.
 
-    PostgreSQL refuses to run as root, so root lends it to the user ``postgres``.
+    PostgreSQL refuses to run as root, so root lends it to the user ``postgres``; pytest's own folders are closed to
+    that user.
     """
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix="dcim-pg-"))
     as_user: list[str] = []
     if os.geteuid() == 0:
         as_user = ["runuser", "-u", "postgres", "--"]
         shutil.chown(folder, "postgres")
-        for parent in [folder, *folder.parents]:
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
     data, port = folder / "data", free_port()
     subprocess.run(
         [*as_user, programs / "initdb", "-D", data, "-U", "dcim", "-A", "trust", "-N", "--no-instructions"],
@@ -64,6 +63,7 @@ def postgresql(programs: Path, folder: Path) -> Iterator[str]:
                        check=False, stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
         server.wait(30)
         log.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
