@@ -80,7 +80,10 @@ def create_boot_app(database: Database, settings: Settings) -> FastAPI:
 
     @app.middleware("http")
     async def limit_body(request: Request, call_next: Any) -> Any:
-        if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
+        length = request.headers.get("content-length")
+        if request.method == "POST" and (length is None or not length.isdecimal()):
+            return JSONResponse({"error": "send a Content-Length"}, 411)
+        if int(length or 0) > MAX_BODY_BYTES:
             return JSONResponse({"error": "too large"}, 413)
         return await call_next(request)
 

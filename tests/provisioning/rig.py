@@ -68,7 +68,7 @@ class SiteServer:
 def fill_inventory(
     database: Database, count: int, manufacturer: str = "Supermicro", per_rack: int = 2
 ) -> list[SiteServer]:
-    """``count`` staged servers srv-1 …, tagged ``web``, in racks R1 … of ``per_rack`` each, in a fabric with networks."""
+    """``count`` staged servers srv-1 …, tagged ``web``, in racks R1 … of ``per_rack`` each, wired to a fabric."""
     import ipaddress
 
     made = []

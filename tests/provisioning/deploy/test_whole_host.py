@@ -1,6 +1,5 @@
 """A deployment end to end: real drivers against the lab's BMCs, the real agent, the real boot listener and engine."""
 
-import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -9,50 +8,12 @@ from sqlmodel import select
 
 from dcim.access.context import system
 from dcim.access.uow import unit_of_work
-from dcim.engine.models import Job, Operation, Step
-from dcim.flows.batch import load_batch_text, plan_batch, start_batch
+from dcim.engine.models import Job
 from inventory.models import Device
 from provisioning.bmc import set_driver
 from provisioning.boot.models import AgentSession, BootOffer, BootToken, PhoneHome
 from provisioning.lifecycle import get_state
-
-JOB = """
-name: web
-goal: active
-selector: {tag: web}
-image: lab-os
-networks: [web]
-"""
-
-
-def start(site: Any, text: str = JOB) -> str:
-    batch = load_batch_text(textwrap.dedent(text))
-    with unit_of_work(site.database, system("test", "deploy")) as session:
-        return start_batch(session, plan_batch(session, batch), system("test", "deploy"))
-
-
-def operation(site: Any, name: str = "srv-1") -> Operation:
-    with site.database.read() as session:
-        return session.exec(
-            select(Operation).where(Operation.subject_name == name).order_by(Operation.id.desc())
-        ).first()
-
-
-def steps(site: Any, name: str = "srv-1") -> dict[str, Step]:
-    with site.database.read() as session:
-        rows = session.exec(select(Step).where(Step.operation_id == operation(site, name).id)).all()
-    return {row.name: row for row in rows}
-
-
-def ended(site: Any, job: str, seconds: float = 60) -> str:
-    state: str = site.runner.run_until(job, timeout=seconds)
-    if state != "done":
-        with site.database.read() as session:
-            rows = session.exec(select(Operation)).all()
-        pytest.fail(
-            "\n".join(f"{row.subject_name} {row.state}: {row.hold_reason or row.waiting_reason}" for row in rows)
-        )
-    return state
+from tests.provisioning.deploy.helpers import operation, reached, start, steps
 
 
 @pytest.mark.parametrize(("manufacturer", "driver"), [("Supermicro", "ipmi"), ("HPE", "redfish")])
@@ -61,7 +22,8 @@ def test_a_declared_server_becomes_active(site: Callable[..., Any], manufacturer
     if driver == "redfish":
         with unit_of_work(built.database, system("test")) as session:
             set_driver(session, built.servers[0].id, "redfish")
-    ended(built, start(built))
+    assert start(built)
+    reached(built, "done")
     found = steps(built)
     assert {row.state for row in found.values()} == {"done"}
     assert found["verify-bmc"].evidence["serial"] == "S0000001"
@@ -87,7 +49,8 @@ def test_a_declared_server_becomes_active(site: Callable[..., Any], manufacturer
 
 def test_a_second_run_does_nothing(site: Callable[..., Any]) -> None:
     built = site(1)
-    ended(built, start(built))
+    start(built)
+    reached(built, "done")
     before = operation(built).uid
     assert start(built) == ""
     assert operation(built).uid == before
