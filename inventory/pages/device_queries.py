@@ -175,7 +175,7 @@ def device(session: Session, device_id: int) -> Row[Any]:
         .join(_primary6, _primary6.c.id == DEVICE.c.primary_ip6_id, isouter=True)
         .where(DEVICE.c.id == device_id)
     )
-    found = fetch_one(session, statement)
+    found: Row[Any] | None = fetch_one(session, statement)
     if found is None:
         raise NotFound(f"no device {device_id}: see the list of devices")
     return found

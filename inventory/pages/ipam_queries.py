@@ -146,3 +146,12 @@ def vlan_list(session: Session, page: int, q: str = "", group: int | None = None
 def vlan_groups(session: Session) -> list[tuple[int, str]]:
     """Every VLAN group; one statement."""
     return [(row.id, row.name) for row in fetch(session, select(*pick(VLAN_GROUP, "id name")).order_by("name"))]
+
+
+def usable(family: int, length: int, is_pool: bool) -> int | None:
+    """How many addresses a prefix can hold; None when the number says nothing to a person (IPv6 networks)."""
+    bits = (32 if family == 4 else 128) - length
+    if bits > 24:
+        return None
+    size = 1 << bits
+    return size if is_pool or family == 6 or bits < 2 else size - 2

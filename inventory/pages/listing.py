@@ -37,7 +37,7 @@ class Listing:
 
 def listing(session: Session, statement: Select[Any], page: int, size: int = PAGE_ROWS) -> Listing:
     """Page ``page`` (from 1; a number past the end gives the last page) of an ordered statement; two statements."""
-    counted = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    counted = statement.order_by(None).with_only_columns(func.count())
     total = session.connection().execute(counted).scalar_one()
     last = max(1, -(-total // size))
     page = min(max(1, page), last)
@@ -54,4 +54,4 @@ def like(text: str) -> str:
 def counts(session: Session, column: Any, *conditions: Any) -> dict[Any, int]:
     """How many rows have each value of ``column``; one statement."""
     statement = select(column, func.count()).where(*conditions).group_by(column)
-    return dict(session.connection().execute(statement))
+    return {row[0]: row[1] for row in session.connection().execute(statement)}

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from inventory import models
 from inventory.cables.models import PORT_KINDS
-from inventory.pages.listing import Listing, like, listing
+from inventory.pages.listing import Listing, counts, like, listing
 from inventory.pages.tables import (
     CABLE,
     CABLE_TERMINATION,
@@ -200,3 +200,8 @@ def feeds_of_inlets(session: Session, inlet_ids: Sequence[int]) -> dict[int, Row
         .where(near.c.power_port_id.in_(inlet_ids))
     )
     return {row.inlet_id: row for row in fetch(session, statement)}
+
+
+def cable_facets(session: Session) -> tuple[dict[str, int], dict[str, int]]:
+    """How many cables have each status, and each type; two statements."""
+    return counts(session, CABLE.c.status), counts(session, CABLE.c.type)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from dcim.core.errors import NotFound
 from inventory.pages.tables import (
+    CABLE,
     DEVICE,
     DEVICE_ROLE,
     DEVICE_TYPE,
@@ -78,17 +79,20 @@ class RackContents:
 
 
 def totals(session: Session) -> dict[str, int]:
-    """How many of each noun there are; one statement."""
-    models = {
+    """How many of each noun there are, and ``servers`` (devices of that role); one statement."""
+    tables = {
         "sites": SITE,
         "racks": RACK,
         "devices": DEVICE,
         "prefixes": PREFIX,
         "addresses": IP_ADDRESS,
         "vlans": VLAN,
+        "cables": CABLE,
     }
+    servers = select(func.count()).select_from(DEVICE).join(DEVICE_ROLE, DEVICE_ROLE.c.id == DEVICE.c.role_id)
     statement = select(
-        *(select(func.count()).select_from(model).scalar_subquery().label(name) for name, model in models.items())
+        *(select(func.count()).select_from(table).scalar_subquery().label(name) for name, table in tables.items()),
+        servers.where(DEVICE_ROLE.c.slug == "server").scalar_subquery().label("servers"),
     )
     return dict(session.connection().execute(statement).one()._mapping)
 
@@ -142,7 +146,7 @@ def site(session: Session, site_id: int) -> Row[Any]:
         .join(TENANT, TENANT.c.id == SITE.c.tenant_id, isouter=True)
         .where(SITE.c.id == site_id)
     )
-    found = fetch_one(session, statement)
+    found: Row[Any] | None = fetch_one(session, statement)
     if found is None:
         raise NotFound(f"no site {site_id}: see the list of sites")
     return found
@@ -274,3 +278,13 @@ def children(rows: Sequence[Row[Any]]) -> list[tuple[int, Row[Any]]]:
 
     walk(None, 0)
     return result
+
+
+def device_ids_of_site(site_id: int) -> Select[Any]:
+    """The ids of the devices in a site's racks, as part of another statement."""
+    return select(DEVICE.c.id).where(DEVICE.c.rack_id.in_(select(RACK.c.id).where(RACK.c.site_id == site_id)))
+
+
+def device_ids_of_rack(rack_id: int) -> Select[Any]:
+    """The ids of a rack's devices, as part of another statement."""
+    return select(DEVICE.c.id).where(DEVICE.c.rack_id == rack_id)

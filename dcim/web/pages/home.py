@@ -1,0 +1,49 @@
+"""The first page: what there is, what runs, what changed."""
+
+from collections import Counter
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse
+
+from dcim.engine import brakes
+from dcim.engine.heartbeat import runner_alive
+from dcim.engine.views import list_jobs
+from dcim.web.pages.base import Page, PageDep
+from inventory.pages import device_queries, rack_queries
+from network import page_queries as network
+from provisioning import page_queries as provisioning
+
+router = APIRouter()
+
+
+@router.get("/")
+def home(page: PageDep) -> HTMLResponse:
+    """Counts, hosts by state, switches by verdict, jobs under way, recent changes."""
+    session = page.session
+    totals = rack_queries.totals(session)
+    hosts = provisioning.counts(session)
+    enrolled = sum(hosts.values())
+    if totals["servers"] > enrolled:  # a server without a row is in "enroll"
+        hosts["enroll"] = hosts.get("enroll", 0) + totals["servers"] - enrolled
+    return page.html(
+        "home.html",
+        totals=totals,
+        hosts=hosts,
+        switches=Counter(one.target.state if one.target else "unknown" for one in network.switches(session)),
+        **_jobs(page),
+        changes=device_queries.recent_changes(session),
+        brakes=brakes.states(session),
+        runner=runner_alive(session),
+    )
+
+
+@router.get("/live/jobs")
+def home_jobs(page: PageDep) -> HTMLResponse:
+    """The card of jobs, fetched again when something moved."""
+    return page.html("home_jobs.html", **_jobs(page))
+
+
+def _jobs(page: Page) -> dict[str, Any]:
+    moving = list_jobs(page.session, state="running", limit=8) + list_jobs(page.session, state="held", limit=8)
+    return {"jobs": moving, "recent": list_jobs(page.session, limit=6)}

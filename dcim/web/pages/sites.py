@@ -1,0 +1,51 @@
+"""Sites, the wall of their racks, and one rack."""
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from dcim.web.drawings import drawing, loose
+from dcim.web.pages.base import PageDep
+from dcim.web.svg.elevation import WALL, elevation_svg, tenant_class
+from inventory.pages import rack_queries
+from provisioning import page_queries as provisioning
+
+router = APIRouter()
+
+
+@router.get("/sites/")
+def sites(page: PageDep) -> HTMLResponse:
+    """Every site."""
+    return page.html("sites.html", sites=rack_queries.sites(page.session))
+
+
+@router.get("/sites/{site_id}/")
+def site(page: PageDep, site_id: int) -> HTMLResponse:
+    """A site's locations and the wall of its racks, front and rear."""
+    session = page.session
+    row = rack_queries.site(session, site_id)
+    racks = rack_queries.racks_of_site(session, site_id)
+    words = provisioning.words(session, rack_queries.device_ids_of_site(site_id))
+    drawn = [(rack, Markup(elevation_svg(drawing(rack, words), WALL))) for rack in racks]  # noqa: S704 - escaped there
+    locations = rack_queries.children(rack_queries.locations(session, site_id))
+    return page.html("site.html", site=row, racks=drawn, locations=locations, contents=racks)
+
+
+@router.get("/racks/{rack_id}/")
+def rack(page: PageDep, rack_id: int, here: str = "") -> HTMLResponse:
+    """A rack: both faces, what stands in it, power and weight."""
+    session = page.session
+    contents = rack_queries.rack(session, rack_id)
+    words = provisioning.words(session, rack_queries.device_ids_of_rack(rack_id))
+    svg = elevation_svg(drawing(contents, words), here=here)
+    return page.html(
+        "rack.html",
+        rack=contents.rack,
+        contents=contents,
+        loose=loose(contents),
+        words=words,
+        svg=Markup(svg),  # noqa: S704 - escaped there
+        feeds=rack_queries.feeds_of_rack(session, rack_id),
+        neighbours=rack_queries.neighbours(session, contents.rack),
+        tenant_class=tenant_class,
+    )

@@ -1,0 +1,1 @@
+"""Drawings: pure functions from data to SVG, the same for page and API."""
