@@ -215,6 +215,8 @@ class ChangeTarget(Row, table=True):
     state: str = Field(default="unknown", sa_type=String(8))
     detail: str = Field(default="", sa_column=Column(Text, nullable=False, default=""))
     seen_at: float | None = Field(default=None, sa_type=Float)
+    armed_at: float | None = Field(default=None, sa_type=Float)
+    """When its revert timer started at the earliest; None: nothing was armed."""
     before: str = Field(default="", sa_type=String(64))
     """Digest of dcim's lines as the plan found them."""
     after: str = Field(default="", sa_type=String(64))

@@ -8,7 +8,7 @@ from dcim.core.errors import Permanent
 from network.compile.config import SwitchConfig
 from network.plan.delta import Delta
 from network.plan.managed import Managed, is_physical
-from network.plan.tree import Tree, diff, digest, parse, text
+from network.plan.tree import Tree, diff, digest, merged, parse, text
 
 _SUMMARY = re.compile(r"vlan ([\d,-]+)$")
 _PRELUDE = re.compile(r"feature |nv overlay evpn$")
@@ -32,10 +32,12 @@ def running_tree(running: str) -> Tree:
     return tree
 
 
-def compare_cisco(config: SwitchConfig, running: str, intended: str, scope: frozenset[str] | None) -> Delta:
+def compare_cisco(
+    config: SwitchConfig, running: str, intended: str, scope: frozenset[str] | None, owned: str = ""
+) -> Delta:
     """How to get from ``running`` to ``intended``; only the interfaces in ``scope`` when it is given."""
     wanted = parse(intended)
-    mine = Managed(config).part(running_tree(running), wanted)
+    mine = Managed(config).part(running_tree(running), merged(wanted, parse(owned)) if owned else wanted)
     for line in mine:
         if line not in wanted and is_physical(line):
             wanted[line] = {}

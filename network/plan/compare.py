@@ -1,5 +1,7 @@
 """Running against intended, on any platform."""
 
+from collections.abc import Iterable
+
 from dcim.core.errors import InvalidInput
 from network.compile.allocate import channel
 from network.compile.config import SwitchConfig, Vlan
@@ -12,16 +14,18 @@ from network.plan.junos import compare_junos, set_lines
 
 
 def compare(
-    config: SwitchConfig, running: str, *, scope: frozenset[str] | None = None, intended: str | None = None
-) -> Delta:
+    config: SwitchConfig, running: str, *, scope: frozenset[str] | None = None, intended: str | None = None,
+    owned: str = "",
+) -> Delta:  # fmt: skip
     """The difference between a switch's running configuration and its compiled intent.
 
-    ``scope``: only these interfaces (a port change). ``intended``: another text than the compiled one (a rollback).
+    ``scope``: only these interfaces (a port change). ``intended``: another text than the compiled one (a rollback);
+    ``owned``: lines that are dcim's too, and go when they are not intended.
     """
     wanted = render(config) if intended is None else intended
     if config.platform == "junos":
-        return compare_junos(config, running, wanted, scope)
-    return compare_cisco(config, running, wanted, scope)
+        return compare_junos(config, running, wanted, scope, owned)
+    return compare_cisco(config, running, wanted, scope, owned)
 
 
 def scope_of(config: SwitchConfig, numbers: set[int], ports: set[str]) -> frozenset[str]:
@@ -37,15 +41,20 @@ def bundle_name(config: SwitchConfig, number: int) -> str:
     return f"port-channel{channel(number)}" if config.platform == "nxos" else f"Port-channel{ios_channel(number)}"
 
 
-def require_networks(config: SwitchConfig, running: str, scope: frozenset[str]) -> None:
-    """Raises InvalidInput when a port in ``scope`` would carry a network that the switch does not have yet.
-
-    A port change touches ports only: networks are created everywhere first, by a fabric push.
-    """
+def networks_on(config: SwitchConfig, scope: frozenset[str]) -> tuple[Vlan, ...]:
+    """The networks that the ports in ``scope`` carry."""
     trunks = [b.trunk for b in config.bundles if any(port in scope for port, _ in b.members)]
     trunks += [edge.trunk for edge in config.edges if edge.port in scope]
     needed = {vlan for trunk in trunks for vlan in trunk.vlans}
-    missing = [vlan.name for vlan in config.vlans if vlan.id in needed and not _has(config, running, vlan)]
+    return tuple(vlan for vlan in config.vlans if vlan.id in needed)
+
+
+def require_networks(config: SwitchConfig, running: str, vlans: Iterable[Vlan]) -> None:
+    """Raises InvalidInput when a switch does not have these networks yet.
+
+    A port change touches ports only: networks are created everywhere first, by a fabric push.
+    """
+    missing = [vlan.name for vlan in vlans if not _has(config, running, vlan)]
     if missing:
         raise InvalidInput(
             f"{config.name} does not have network {', '.join(missing)} yet: "

@@ -47,6 +47,10 @@ class SwitchPlan:
     wanted: str = ""
     frame: dict[str, Any] = field(default_factory=dict)
     error: str = ""
+    scope: tuple[str, ...] | None = None
+    """Only these interfaces."""
+    owned: str = ""
+    """Lines that are dcim's although they are not wanted any more (a rollback)."""
 
     @property
     def has_changes(self) -> bool:
@@ -108,6 +112,8 @@ def _switch_plan(body: dict[str, Any]) -> SwitchPlan:
     values: dict[str, Any] = dict(body)
     for key in ("diff", "commands", "prelude"):
         values[key] = tuple(values[key])
+    if values.get("scope") is not None:
+        values["scope"] = tuple(values["scope"])
     return SwitchPlan(**values)
 
 

@@ -29,11 +29,14 @@ def set_lines(text: str) -> list[str]:
     return [line[4:].strip() for line in text.splitlines() if line.startswith("set ")]
 
 
-def compare_junos(config: SwitchConfig, running: str, intended: str, scope: frozenset[str] | None) -> Delta:
+def compare_junos(
+    config: SwitchConfig, running: str, intended: str, scope: frozenset[str] | None, owned: str = ""
+) -> Delta:
     """How to get from ``running`` to ``intended``; only the interfaces in ``scope`` when it is given."""
     wanted = dict.fromkeys(set_lines(intended))
     everything = dict.fromkeys(set_lines(running))
-    mine = dict.fromkeys(line for line in everything if line in wanted or _owned(line, everything, wanted))
+    also = {*wanted, *set_lines(owned)}
+    mine = dict.fromkeys(line for line in everything if line in also or _owned(line, everything, wanted))
     if scope is not None:
         mine = dict.fromkeys(line for line in mine if _in_scope(line, scope))
         wanted = dict.fromkeys(line for line in wanted if _in_scope(line, scope))

@@ -40,6 +40,12 @@ def text(tree: Tree) -> str:
     return "".join(f"{line}\n" for line in lines(tree))
 
 
+def merged(one: Tree, other: Tree) -> Tree:
+    """The lines of both."""
+    both = {line: merged(block, other.get(line, {})) for line, block in one.items()}
+    return both | {line: block for line, block in other.items() if line not in one}
+
+
 def digest(tree: Tree) -> str:
     """SHA-256 of a tree; the order of lines does not matter."""
     return hashlib.sha256("\n".join(_sorted(tree)).encode()).hexdigest()

@@ -1,0 +1,8 @@
+"""What the composition root calls: the operation kinds, and the import's section for ``fabric.yaml``."""
+
+
+def register() -> None:
+    """Register everything of this package; calling it again is harmless."""
+    from network.change.kind import register_kinds
+
+    register_kinds()
