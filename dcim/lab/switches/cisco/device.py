@@ -44,7 +44,8 @@ class CiscoDevice(Device):
         self.refused_at_boot: list[str] = []
         self.commits: list[tuple[int, str, float]] = []
         self.checkpoints: dict[str, tuple[str, str, float]] = {
-            name: (text, user, at) for name, (text, user, at) in json.loads(self.read("checkpoints.json") or "{}").items()
+            name: (text, user, at)
+            for name, (text, user, at) in json.loads(self.read("checkpoints.json") or "{}").items()
         }
         """NX-OS checkpoints: name → (text, user, epoch seconds)."""
 

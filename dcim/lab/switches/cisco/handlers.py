@@ -143,7 +143,9 @@ def channel_group(editor: Editor, rule: Rule, words: Key, blocks: list[Block], n
     configuration = editor.configuration
     lacp = words[-1] in ("active", "passive")
     if lacp and configuration.features is not None and "lacp" not in configuration.features:
-        raise RefusedLine("semantic", text="ERROR: lacp feature is not enabled: mode active/passive needs 'feature lacp'")
+        raise RefusedLine(
+            "semantic", text="ERROR: lacp feature is not enabled: mode active/passive needs 'feature lacp'"
+        )
     name = ("port-channel" if configuration.platform == "nxos" else "Port-channel") + words[1]
     for block in blocks:
         if block.words[1] not in configuration.ports:
@@ -209,7 +211,9 @@ def single(editor: Editor, rule: Rule, words: Key, _blocks: list[Block], negativ
     for other in editor.configuration.root.lines():
         if not negative and other.rule is rule and other.words != words:
             known = other.words[-1]
-            text = f"bgp instance is already running; Tag is {known}" if words[1] == "bgp" else f"{known} exists already"
+            text = (
+                f"bgp instance is already running; Tag is {known}" if words[1] == "bgp" else f"{known} exists already"
+            )
             if editor.configuration.platform == "iosxe":
                 raise RefusedLine("semantic", text=f"BGP is already running; AS is {known}")
             raise RefusedLine("semantic", text=f"ERROR: {text}")

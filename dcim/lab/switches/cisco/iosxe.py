@@ -257,7 +257,9 @@ def directory(cli: CiscoCli, words: Words) -> str:
     out = [f"Directory of {url if wanted else 'flash:/'}", ""]
     for index, path in enumerate(found, 33):
         stat = path.stat()
-        out.append(f"{index:>6}  -rw- {stat.st_size:>17}  {time.strftime('%b %d %Y %H:%M:%S', time.gmtime(stat.st_mtime))} +00:00  {path.name}")
+        out.append(
+            f"{index:>6}  -rw- {stat.st_size:>17}  {time.strftime('%b %d %Y %H:%M:%S', time.gmtime(stat.st_mtime))} +00:00  {path.name}"
+        )
     out += ["", "11353194496 bytes total (8435425280 bytes free)"]
     return "\n".join(out) + "\n"
 

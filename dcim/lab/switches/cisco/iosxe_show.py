@@ -17,7 +17,12 @@ def full_text(cli: CiscoCli) -> str:
     """The running configuration as a file: header, lines, "end"."""
     device = cli.device
     major = ".".join(device.spec.os_version.split(".")[:2]).lstrip("0") or "17.9"
-    body = ["!", f"! Last configuration change at {_stamp(device.last_change or device.booted_at)}", "!", f"version {major}"]
+    body = [
+        "!",
+        f"! Last configuration change at {_stamp(device.last_change or device.booted_at)}",
+        "!",
+        f"version {major}",
+    ]
     return "\n".join([*body, *device.running.text(), "!", "end"]) + "\n"
 
 
@@ -91,7 +96,9 @@ def hosts(cli: CiscoCli, _words: Words) -> str:
     """show hosts"""
     root = cli.device.running.root
     domain = root.value("ip", "domain", "name") or root.value("ip", "domain-name")
-    return (f"Default domain is {domain}\n" if domain else "Default domain is not set\n") + "Name servers are 255.255.255.255\n"
+    return (
+        f"Default domain is {domain}\n" if domain else "Default domain is not set\n"
+    ) + "Name servers are 255.255.255.255\n"
 
 
 def inventory(cli: CiscoCli, _words: Words) -> str:
@@ -151,7 +158,9 @@ def interface(cli: CiscoCli, words: Words) -> str:
         state = "administratively down" if each.shut else "up" if each.up else "down"
         link = "up (connected)" if each.up else "down (disabled)" if each.shut else "down (notconnect)"
         out.append(f"{each.name} is {state}, line protocol is {link}")
-        out.append(f"  Hardware is {'Gigabit Ethernet' if each.physical else 'Ethernet SVI'}, address is {each.mac} (bia {each.mac})")
+        out.append(
+            f"  Hardware is {'Gigabit Ethernet' if each.physical else 'Ethernet SVI'}, address is {each.mac} (bia {each.mac})"
+        )
         if each.description:
             out.append(f"  Description: {each.description}")
         if each.address:
@@ -193,7 +202,9 @@ def vlan(cli: CiscoCli, _words: Words) -> str:
         "---- -------------------------------- --------- -------------------------------",
     ]
     for number, block in cli.device.running.vlans().items():
-        name = (block.value("name") if block is not None else None) or ("default" if number == 1 else f"VLAN{number:04d}")
+        name = (block.value("name") if block is not None else None) or (
+            "default" if number == 1 else f"VLAN{number:04d}"
+        )
         state = "act/lshut" if block is not None and block.has("shutdown") else "active"
         out.append(f"{number:<4} {name[:32]:<32} {state:<9} {wrapped(members[number], 31, 48)}".rstrip())
     out += [f"{number:<4} {name:<32} act/unsup" for number, name in _DEFAULT_VLANS.items()]
@@ -303,7 +314,9 @@ def nve_vni(cli: CiscoCli, _words: Words) -> str:
         number = vlans.get(int(vni))
         state = "Up" if nve is not None and not device.running.is_shut(nve) and (layer3 or number) else "Down"
         vrf = line.words[-1] if layer3 else "N/A"
-        out.append(f"nve1       {vni:<10} N/A             {state:<10} {'L3CP' if layer3 else 'L2CP':<5} {number or 'N/A'!s:<5} CLI {vrf}")
+        out.append(
+            f"nve1       {vni:<10} N/A             {state:<10} {'L3CP' if layer3 else 'L2CP':<5} {number or 'N/A'!s:<5} CLI {vrf}"
+        )
     return "\n".join(out) + "\n"
 
 

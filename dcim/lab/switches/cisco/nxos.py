@@ -193,7 +193,14 @@ def checkpoints(cli: CiscoCli, _words: Words) -> str:
     out = ["User Checkpoint Summary", "-" * 80]
     for index, (name, (text, user, at)) in enumerate(cli.device.checkpoints.items(), 1):
         stamp = time.strftime("%a, %H:%M:%S %d %b %Y", time.gmtime(at))
-        out += [f"{index}) {name}:", f"Created by {user}", f"Created at {stamp}", f"Size is {len(text):,} bytes", "Description: None", ""]
+        out += [
+            f"{index}) {name}:",
+            f"Created by {user}",
+            f"Created at {stamp}",
+            f"Size is {len(text):,} bytes",
+            "Description: None",
+            "",
+        ]
     return "\n".join(out) + "\n"
 
 
@@ -219,13 +226,18 @@ async def _rollback(cli: CiscoCli, text: str | None, name: str) -> str:
     device = cli.device
     target, refused = device.parse(text)
     failing = [line.strip() for _number, line, _why in refused]
-    failing += [line[1:].strip() for line in device.running.differences(target) if device.faults.struck_by("refuse-line", line)]
+    failing += [
+        line[1:].strip() for line in device.running.differences(target) if device.faults.struck_by("refuse-line", line)
+    ]
     head = (
         "Note: Applying config parallelly may fail Rollback verification\nCollecting Running-Config\n"
         "#Generating Rollback Patch\nExecuting Rollback Patch\n"
     )
     if failing:
-        return head + f"ERROR: {failing[0]}\nRollback Patch Execution failed, original configuration restored\nRollback failed.\n"
+        return (
+            head
+            + f"ERROR: {failing[0]}\nRollback Patch Execution failed, original configuration restored\nRollback failed.\n"
+        )
     device.running = target
     device.record(f"rollback to {name} by {cli.user}")
     return (
@@ -251,7 +263,11 @@ def _patch(cli: CiscoCli, old: str | None, new: str | None) -> str:
     first, second = cli.device.parse(old)[0], cli.device.parse(new)[0]
     lines = first.differences(second)
     shown = [("no " + x[1:].strip() if x[0] == "-" else x[1:]) for x in lines]
-    return "Collecting Running-Config\n#Generating Rollback Patch\n" + ("\n".join(["!!", *shown]) if shown else "Rollback Patch is Empty") + "\n"
+    return (
+        "Collecting Running-Config\n#Generating Rollback Patch\n"
+        + ("\n".join(["!!", *shown]) if shown else "Rollback Patch is Empty")
+        + "\n"
+    )
 
 
 def patch_files(cli: CiscoCli, words: Words) -> str:
@@ -289,7 +305,9 @@ async def replace(cli: CiscoCli, words: Words) -> str:
     device.record(f"configure replace {words[2]} by {cli.user}")
     if "commit-timeout" in words:
         cli._arm(float(words[-1]), before, "replace")
-        return "Configure replace completed successfully. Please run 'configure replace commit'\nto commit the changes\n"
+        return (
+            "Configure replace completed successfully. Please run 'configure replace commit'\nto commit the changes\n"
+        )
     return "Configure replace completed successfully.\n"
 
 
@@ -326,7 +344,10 @@ def replace_status(cli: CiscoCli, _words: Words) -> str:
 
 def commit_list(cli: CiscoCli, _words: Words) -> str:
     """show configuration commit list"""
-    out = ["SNo. Label/ID    User      Line      Client      Time Stamp", "~~~~ ~~~~~~~~~~  ~~~~~~~~  ~~~~~~~~  ~~~~~~~~~~  ~~~~~~~~~~~~~~~~~~~~"]
+    out = [
+        "SNo. Label/ID    User      Line      Client      Time Stamp",
+        "~~~~ ~~~~~~~~~~  ~~~~~~~~  ~~~~~~~~  ~~~~~~~~~~  ~~~~~~~~~~~~~~~~~~~~",
+    ]
     for index, (number, user, at) in enumerate(reversed(cli.device.commits), 1):
         stamp = time.strftime("%a %b %e %H:%M:%S %Y", time.gmtime(at))
         out.append(f"{index:<4} {number:<11} {user:<9} {'pts/0':<9} {'CLI':<11} {stamp}")
@@ -365,9 +386,17 @@ def directory(cli: CiscoCli, words: Words) -> str:
     out = []
     for path in found:
         stat = path.stat()
-        out.append(f"{stat.st_size:>11}    {time.strftime('%b %d %H:%M:%S %Y', time.gmtime(stat.st_mtime))}  {path.name}")
+        out.append(
+            f"{stat.st_size:>11}    {time.strftime('%b %d %H:%M:%S %Y', time.gmtime(stat.st_mtime))}  {path.name}"
+        )
     used = sum(path.stat().st_size for path in cli.device.flash_files())
-    out += ["", "Usage for bootflash://sup-local", f"{used} bytes used", f"{116526366720 - used} bytes free", "116526366720 bytes total"]
+    out += [
+        "",
+        "Usage for bootflash://sup-local",
+        f"{used} bytes used",
+        f"{116526366720 - used} bytes free",
+        "116526366720 bytes total",
+    ]
     return "\n".join(out) + "\n"
 
 

@@ -35,7 +35,13 @@ def running_interface(cli: CiscoCli, words: Words) -> str:
     blocks = [cli.device.running.interface(name) for name in names]
     if not names or None in blocks:
         return f"                     ^\nInvalid interface format: {words[-1]}\n"
-    head = ["", f"!Command: {' '.join(words)}", f"!Time: {_stamp()}", "", f"version {cli.device.spec.os_version} Bios:version "]
+    head = [
+        "",
+        f"!Command: {' '.join(words)}",
+        f"!Time: {_stamp()}",
+        "",
+        f"version {cli.device.spec.os_version} Bios:version ",
+    ]
     for block in blocks:
         head.extend(["", *cli.device.running.text(block)])
     return "\n".join(head) + "\n\n"
@@ -100,7 +106,11 @@ def hosts(cli: CiscoCli, _words: Words) -> str:
     """show hosts"""
     domain = cli.device.running.root.value("ip", "domain-name")
     head = "DNS lookup disabled\n"
-    return head + (f"Default domain for vrf:default is {domain}\n" if domain else "") + "Name/address lookup uses domain service\n"
+    return (
+        head
+        + (f"Default domain for vrf:default is {domain}\n" if domain else "")
+        + "Name/address lookup uses domain service\n"
+    )
 
 
 def inventory(cli: CiscoCli, _words: Words) -> str:
@@ -213,7 +223,9 @@ def vlan(cli: CiscoCli, _words: Words) -> str:
         "---- -------------------------------- --------- -------------------------------",
     ]
     for number, block in cli.device.running.vlans().items():
-        name = (block.value("name") if block is not None else None) or ("default" if number == 1 else f"VLAN{number:04d}")
+        name = (block.value("name") if block is not None else None) or (
+            "default" if number == 1 else f"VLAN{number:04d}"
+        )
         state = "sus/lshut" if block is not None and block.has("shutdown") else "active"
         out.append(f"{number:<4} {name[:32]:<32} {state:<9} {wrapped(members[number], 31, 48)}".rstrip())
     return "\n".join(out) + "\n\n"
@@ -324,12 +336,16 @@ def vpc(cli: CiscoCli, _words: Words) -> str:
         "--    ----   ------ -" + "-" * 40,
     ]
     if peer_link is not None:
-        out.append(f"1     {peer_link.short:<6} {'up' if up else 'down':<6} {','.join(str(n) for n in running.vlans())}")
+        out.append(
+            f"1     {peer_link.short:<6} {'up' if up else 'down':<6} {','.join(str(n) for n in running.vlans())}"
+        )
     out += ["", "vPC status", "-" * 69, "Id    Port          Status Consistency Reason                Active vlans"]
     for each in states.values():
         number = each.block.value("vpc")
         if number and number.isdecimal():
-            out.append(f"{number:<5} {each.short:<13} {'up' if each.up else 'down*':<6} success     success               -")
+            out.append(
+                f"{number:<5} {each.short:<13} {'up' if each.up else 'down*':<6} success     success               -"
+            )
     return "\n".join(out) + "\n"
 
 

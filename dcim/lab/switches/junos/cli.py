@@ -121,7 +121,11 @@ class JunosCli:
             why = "syntax error" if problem.message == "syntax error" else problem.message
             return f"{' ' * (indent + max(at, 0))}^\n{why}.\n"
         except Refused as refused:
-            return f"error: {refused}\n" if not str(refused).startswith(("error", "[edit")) else f"{refused}\nerror: commit failed\n"
+            return (
+                f"error: {refused}\n"
+                if not str(refused).startswith(("error", "[edit"))
+                else f"{refused}\nerror: commit failed\n"
+            )
 
     def start_loading(self, action: str) -> None:
         """load … terminal: lines up to Control-D."""

@@ -24,7 +24,10 @@ def change(cli: "JunosCli", words: list[str], _pipes: list[str]) -> str:
                 cli.device.candidate.clear()
             return "\n"
 
-        cli.question = ("This will delete the entire configuration\nDelete everything under this level? [yes,no] (no) ", answer)
+        cli.question = (
+            "This will delete the entire configuration\nDelete everything under this level? [yes,no] (no) ",
+            answer,
+        )
         return ""
     if len(words) < 2 and not cli.level:
         raise SyntaxProblem(words[0], 0, (), "missing argument")
@@ -143,7 +146,10 @@ def leave(cli: "JunosCli", words: list[str], _pipes: list[str]) -> str:
                 return "Exiting configuration mode\n\n"
             return "\n"
 
-        cli.question = ("The configuration has been changed but not committed\nExit with uncommitted changes? [yes,no] (yes) ", answer)
+        cli.question = (
+            "The configuration has been changed but not committed\nExit with uncommitted changes? [yes,no] (yes) ",
+            answer,
+        )
         return ""
     _quit(cli)
     return "Exiting configuration mode\n"

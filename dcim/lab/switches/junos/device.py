@@ -122,7 +122,9 @@ class JunosDevice(Device):
         """Lock the candidate for one session. Raises Refused, naming the holder."""
         if self.locked_by is not None and self.locked_by is not session:
             holder = self.locked_by
-            raise Refused(f"configuration database locked by:\n  {holder.user} terminal (pid {holder.number}) on since {stamp(holder.since)}")
+            raise Refused(
+                f"configuration database locked by:\n  {holder.user} terminal (pid {holder.number}) on since {stamp(holder.since)}"
+            )
         if self.modified and self.changed_by is not session:
             raise Refused("configuration database modified")
         self.locked_by = session

@@ -43,7 +43,9 @@ class RpcFault(Exception):
         self.xml = error_xml(message, tag, bad, path)
 
 
-def error_xml(message: str, tag: str = "operation-failed", bad: str = "", path: str = "", severity: str = "error") -> str:
+def error_xml(
+    message: str, tag: str = "operation-failed", bad: str = "", path: str = "", severity: str = "error"
+) -> str:
     """An rpc-error element as Junos writes it."""
     where = f"<error-path>{escape(path)}</error-path>" if path else ""
     info = f"<error-info><bad-element>{escape(bad)}</bad-element></error-info>" if bad else ""
@@ -99,7 +101,9 @@ class NetconfSession:
         self.registry.numbered[self.number] = self
         try:
             capabilities = "".join(f"<capability>{escape(each)}</capability>" for each in CAPABILITIES)
-            self._send(f'<hello xmlns="{BASE}"><capabilities>{capabilities}</capabilities><session-id>{self.number}</session-id></hello>')
+            self._send(
+                f'<hello xmlns="{BASE}"><capabilities>{capabilities}</capabilities><session-id>{self.number}</session-id></hello>'
+            )
             await self._requests()
         except (asyncssh.Error, OSError, SessionDropped):
             pass

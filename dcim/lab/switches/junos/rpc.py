@@ -69,7 +69,9 @@ async def commit(session: NetconfSession, request: Any) -> str:
     juniper = local(request) == "commit-configuration"
     if child(request, "check") is not None:
         device.check(session.user)
-        return "<commit-results><routing-engine><name>re0</name><commit-check-success/></routing-engine></commit-results>"
+        return (
+            "<commit-results><routing-engine><name>re0</name><commit-check-success/></routing-engine></commit-results>"
+        )
     seconds = _to_seconds(request, 60.0 if juniper else 1.0, 600.0)
     device.commit(session, child_text(request, "log") or "", seconds)
     if device.locked_by is session:
@@ -123,12 +125,18 @@ def edit_config(session: NetconfSession, request: Any) -> str:
     config = child(request, "config-text")
     if config is None:
         config = child(request, "config")
-    inner = next((each for each in config.iter() if local(each) in ("configuration-text", "configuration-set")), None) if config is not None else None
+    inner = (
+        next((each for each in config.iter() if local(each) in ("configuration-text", "configuration-set")), None)
+        if config is not None
+        else None
+    )
     if inner is None:
         raise RpcFault("give the configuration as configuration-text or configuration-set")
     as_set = local(inner) == "configuration-set"
     operation = child_text(request, "default-operation") or "merge"
-    problems = session.device.load(session, inner.text or "", "set" if as_set else "override" if operation == "replace" else "merge")
+    problems = session.device.load(
+        session, inner.text or "", "set" if as_set else "override" if operation == "replace" else "merge"
+    )
     if problems:
         raise _first(problems_xml(problems, as_set))
     return OK
@@ -308,4 +316,3 @@ HANDLERS: dict[str, Handler] = {
     **{name: _state(builder) for name, builder in state.REPLIES.items()},
 }  # fmt: skip
 """Requests by element name."""
-

@@ -61,7 +61,9 @@ def uptime(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
 def system(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
     """show system information"""
     spec = cli.device.spec
-    return f"Model: {spec.model.lower()}\nFamily: junos-qfx\nJunos: {spec.os_version}\nHostname: {cli.device.hostname}\n"
+    return (
+        f"Model: {spec.model.lower()}\nFamily: junos-qfx\nJunos: {spec.os_version}\nHostname: {cli.device.hostname}\n"
+    )
 
 
 def commits(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:

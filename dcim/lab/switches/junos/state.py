@@ -79,7 +79,9 @@ def uptime(device: JunosDevice, _request: Any = None) -> str:
 def interface_rows(device: JunosDevice) -> list[tuple[str, bool, bool, Node | None]]:
     """(name, admin up, link up, configuration) of every interface: ports first, then configured ones."""
     root = device.committed
-    configured = {node.key[-1]: node for node in root.get("interfaces") or () if not node.inactive and len(node.key) == 1}
+    configured = {
+        node.key[-1]: node for node in root.get("interfaces") or () if not node.inactive and len(node.key) == 1
+    }
     rows = []
     for port in device.spec.ports:
         admin = port_up(root, port)
@@ -122,10 +124,14 @@ def _logical(name: str, unit: Node, link: bool) -> str:
     for each in unit:
         if each.key[0] == "family":
             addresses = "".join(
-                f"<interface-address><ifa-local>{escape(a.key[1])}</ifa-local></interface-address>" for a in each if a.key[0] == "address"
+                f"<interface-address><ifa-local>{escape(a.key[1])}</ifa-local></interface-address>"
+                for a in each
+                if a.key[0] == "address"
             )
             shown = {"ethernet-switching": "eth-switch"}.get(each.key[1], each.key[1])
-            families.append(f"<address-family><address-family-name>{shown}</address-family-name>{addresses}</address-family>")
+            families.append(
+                f"<address-family><address-family-name>{shown}</address-family-name>{addresses}</address-family>"
+            )
     description = unit.value("description")
     return (
         f"<logical-interface><name>{name}.{unit.key[-1]}</name><admin-status>up</admin-status>"
@@ -172,7 +178,10 @@ def vlan_information(device: JunosDevice, _request: Any = None) -> str:
     for node in vlans(root):
         number = node.value("vlan-id") or ""
         members = [port for port in device.spec.ports if str(untagged(root, aggregate_of(root, port))) == number]
-        shown = "".join(f"<l2ng-l2rtb-vlan-member><l2ng-l2rtb-vlan-member-interface>{port}.0</l2ng-l2rtb-vlan-member-interface></l2ng-l2rtb-vlan-member>" for port in members)
+        shown = "".join(
+            f"<l2ng-l2rtb-vlan-member><l2ng-l2rtb-vlan-member-interface>{port}.0</l2ng-l2rtb-vlan-member-interface></l2ng-l2rtb-vlan-member>"
+            for port in members
+        )
         out.append(
             f"<l2ng-l2ald-vlan-instance-group><l2ng-l2rtb-vlan-name>{escape(node.key[-1])}</l2ng-l2rtb-vlan-name>"
             f"<l2ng-l2rtb-vlan-tag>{number}</l2ng-l2rtb-vlan-tag>{shown}</l2ng-l2ald-vlan-instance-group>"

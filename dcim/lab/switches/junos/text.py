@@ -67,9 +67,7 @@ def parse(text: str, into: Node | None = None) -> tuple[Node, list[Problem]]:
     """Read brace format into a tree (merging, with replace: and delete: honoured); what was refused comes back."""
     root = into if into is not None else empty()
     tokens = [
-        (match.group(), match.start())
-        for match in _TOKEN.finditer(text)
-        if not match.group().startswith(("#", "/*"))
+        (match.group(), match.start()) for match in _TOKEN.finditer(text) if not match.group().startswith(("#", "/*"))
     ]
     problems: list[Problem] = []
     stack: list[tuple[Node | None, Key]] = [(root, ())]
@@ -114,7 +112,9 @@ def _statement(parent: Node, words: list[str], path: Key) -> tuple[Node, Key]:
     before = set(parent.children)
     node, where = descend(parent, plain, 0, path)
     if "inactive:" in tags:
-        target = node if node is not parent else next((parent.children[k] for k in parent.children if k not in before), node)
+        target = (
+            node if node is not parent else next((parent.children[k] for k in parent.children if k not in before), node)
+        )
         target.inactive = True
     return node, where
 

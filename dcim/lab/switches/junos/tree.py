@@ -108,7 +108,9 @@ class Node:
     @property
     def head(self) -> str:
         """The statement's own words."""
-        return " ".join(quote(word) if " " not in word or index else word for index, word in enumerate(self.key) if word)
+        return " ".join(
+            quote(word) if " " not in word or index else word for index, word in enumerate(self.key) if word
+        )
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -25,7 +25,10 @@ def _policies(root: Node) -> Iterator[str]:
     known = {child.key[1] for child in (options or ()) if child.key[0] == "policy-statement"}
     communities = {child.key[1] for child in (options or ()) if child.key[0] == "community"}
     for node, path in _walk(root):
-        if node.key in (("import",), ("export",), ("vrf-import",), ("vrf-export",)) and node.statement.kind == "leaf-list":
+        if (
+            node.key in (("import",), ("export",), ("vrf-import",), ("vrf-export",))
+            and node.statement.kind == "leaf-list"
+        ):
             for value in node.values:
                 for name in value.split():
                     if name not in _WORDS_OF_EXPRESSIONS and name not in known:
@@ -73,7 +76,10 @@ def _instances(root: Node) -> Iterator[str]:
         if instance.inactive or kind not in ("vrf", "mac-vrf"):
             continue
         where = f"[edit routing-instances {instance.key[-1]}]"
-        if instance.value("route-distinguisher") is None and root.value("routing-options", "route-distinguisher-id") is None:
+        if (
+            instance.value("route-distinguisher") is None
+            and root.value("routing-options", "route-distinguisher-id") is None
+        ):
             yield f"{where}\n  'instance-type'\nRT Instance: Instance requires a route-distinguisher"
         if not any(instance.get(name) for name in ("vrf-target", "vrf-import")):
             yield f"{where}\n  'instance-type'\nRT Instance: vrf-target or vrf-import policy is required"
