@@ -61,6 +61,8 @@ class BackendContext:
     """Fault name → its parameters while it is set (dcim.lab.faults), else None."""
     speed: float = 1.0
     """Durations are divided by this; tests use more than 1."""
+    link: Callable[[str], bool] = lambda _: True
+    """NIC name → whether it is cabled to a port that is up. Cheap."""
 
 
 class ServerBackend(Protocol):

@@ -138,11 +138,13 @@ def _write_spec(folder: Path, spec: LabSpec) -> None:
 def _await_ready(folder: Path, process: subprocess.Popen[bytes] | None) -> LabStatus:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
-        if process is not None and process.poll() is not None:
-            raise NotReady(f"the lab did not start: {_tail(folder)}")
+        ended = process is not None and process.poll() is not None
         try:
             found = LabStatus.model_validate(ask(folder, "status"))
         except DcimError:
+            # Unless another 'up' at the same time was first, and its daemon is starting.
+            if ended:
+                raise NotReady(f"the lab did not start: {_tail(folder)}") from None
             found = LabStatus()
         if found.ready:
             return found

@@ -138,6 +138,16 @@ class Lab:
         except NotFound:  # the cable ends at something that is no switch of this lab
             return False
 
+    def has_link(self, server: str, nic: str) -> bool:
+        """Whether a server's port is cabled to a switch port that is up."""
+        far = self._wiring.other_end((server, nic))
+        if far is None:
+            return False
+        try:
+            return self.farm.device(far[0]).port_up(far[1])
+        except NotFound:
+            return False
+
     def _link_up(self, end: End) -> bool:
         node = self.servers.get(end[0])
         return node is not None and node.server.is_on
@@ -158,7 +168,15 @@ class Lab:
         address = self._addresses.assign(spec.name)
         folder = self.folder / "disks" / urllib.parse.quote(spec.name, safe="")
         folder.mkdir(parents=True, exist_ok=True)
-        server = Server(spec, self.spec, folder, lambda nic: self.carries(spec.name, nic), self._backend, self.speed)
+        server = Server(
+            spec,
+            self.spec,
+            folder,
+            lambda nic: self.carries(spec.name, nic),
+            self._backend,
+            self.speed,
+            lambda nic: self.has_link(spec.name, nic),
+        )
         ipmi = IpmiEndpoint(server, address, IPMI_PORT)
         try:
             redfish = RedfishEndpoint(server, self._authority, address, REDFISH_PORT)

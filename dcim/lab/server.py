@@ -41,6 +41,7 @@ class Server:
         carries: Callable[[str], bool],
         backend: Callable[[BackendContext], ServerBackend],
         speed: float = 1.0,
+        link: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self.spec = spec
         self.speed = speed
@@ -70,6 +71,7 @@ class Server:
             on_event=self._on_event,
             fault=self.fault,
             speed=speed,
+            link=link,
         )
         self._backend = backend(self.context)
 
@@ -131,7 +133,7 @@ class Server:
         if action in ("cycle", "reset", "soft") and not self.reported_on:
             raise Conflict(f"{self.spec.name} is off: power it on")
         lies = self.faults.get("bmc-lies-power")
-        if lies is not None and action in ("on", "cycle") and not self.is_on:
+        if lies is not None and action != "off" and not self.is_on:
             self._claims_on = bool(lies["claims_on"])
             return
         if action in ("off", "soft"):
@@ -165,7 +167,11 @@ class Server:
         """Bring back what was on when the daemon ended: a running system runs on, anything else boots again."""
         if self._stored.get("power"):
             running = str(self._stored.get("stage", "")).startswith(RUNNING)
-            await self._backend.power_on(BootOrder("disk") if running else self.take_boot_order())
+            try:
+                await self._backend.power_on(BootOrder("disk") if running else self.take_boot_order())
+            except Exception as error:  # one machine that does not come back must not keep the lab down
+                log.exception("%s: power on failed", self.spec.name)
+                self.stage = f"power on failed: {error}"
 
     async def close(self) -> None:
         """The daemon ends; power and stage stay on record."""
@@ -230,9 +236,9 @@ class Server:
         async with self._lock:
             try:
                 await self._drive(action)
-            except Exception:
+            except Exception as error:
                 log.exception("%s: %s failed", self.spec.name, action)
-                self.stage = f"{action} failed: see the lab's log"
+                self.stage = f"{action} failed: {error}"
             self._note_change()
 
     async def _drive(self, action: PowerAction) -> None:

@@ -208,7 +208,7 @@ class EmulatedBackend:
                 "RAM disk: hangs" if url and token else "RAM disk: no dcim.url or dcim.token in its command line"
             )
             await asyncio.Event().wait()
-        machine = EmulatedMachine(self._context.server, self._context.folder, power, self._context.fault)
+        machine = EmulatedMachine(self._context, power)
         self._stage("RAM disk: the agent runs")
         loop = asyncio.get_running_loop()
         running = loop.run_in_executor(self._services.agents, _agent, machine, url, token)

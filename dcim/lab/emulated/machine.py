@@ -13,13 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from dcim.lab.spec import LabServer
+from dcim.lab.backend import BackendContext
+from dcim.lab.spec import LabNic
 from provisioning.agent import synthetic
 from provisioning.agent.disks import HEAD_BYTES
-from provisioning.agent.machine import ConfigFile, DiskInfo, Inventory, PoweredOff
+from provisioning.agent.machine import ConfigFile, DiskInfo, Inventory, NicInfo, PoweredOff
 
 MIB = 1 << 20
 DISK = "nvme0n1"
+SPEED_MBPS = 25000
 BOOT_SIGNATURE = b"\x55\xaa"
 CONSOLE_BYTES = MIB
 
@@ -126,14 +128,13 @@ class _Medium(io.FileIO):
 class EmulatedMachine:
     """Implements the agent's ``Machine``."""
 
-    def __init__(
-        self, server: LabServer, folder: Path, power: Power, fault: Callable[[str], dict[str, float] | None]
-    ) -> None:
-        self._server = server
+    def __init__(self, context: BackendContext, power: Power) -> None:
+        self._server = context.server
+        self._link = context.link
         self._power = power
-        self._fault = fault
-        self._console = folder / "console.log"
-        self._disk = Disk(folder, server.disk_mib * MIB)
+        self._fault = context.fault
+        self._console = context.folder / "console.log"
+        self._disk = Disk(context.folder, context.server.disk_mib * MIB)
 
     def serial(self) -> str:
         """The true serial: the fault of a wrong one is the BMC's."""
@@ -150,8 +151,12 @@ class EmulatedMachine:
             "cpu_count": server.cpu_count,
             "memory_mib": server.memory_mib,
             "disks": self.disks(),
-            "nics": [{"name": nic.name, "mac": nic.mac, "carrier": True, "speed_mbps": 25000} for nic in server.nics],
+            "nics": [self._nic(nic) for nic in server.nics],
         }
+
+    def _nic(self, nic: LabNic) -> NicInfo:
+        carrier = self._link(nic.name)
+        return {"name": nic.name, "mac": nic.mac, "carrier": carrier, "speed_mbps": SPEED_MBPS if carrier else 0}
 
     def disks(self) -> list[DiskInfo]:
         """One NVMe disk."""
