@@ -1,0 +1,3 @@
+"""Fixtures of the change tests."""
+
+from pushing import make_site, site  # noqa: F401
