@@ -87,7 +87,7 @@ def load_batch_text(text: str, shown_as: str = "job.yaml") -> Batch:
     """The same for a text that came over the API."""
     with tempfile.TemporaryDirectory(prefix="dcim-batch-") as folder:
         path = Path(folder) / "job.yaml"
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))  # a lone surrogate is then found to be no UTF-8
         return load_batch(path, shown_as=shown_as)
 
 
