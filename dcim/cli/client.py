@@ -1,21 +1,52 @@
 """The command line's client of the API: over HTTP when DCIM_URL is set, otherwise the same API in this process."""
 
+import asyncio
 import getpass
+import threading
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
+from fastapi import FastAPI
 
+from dcim.api import create_api
 from dcim.api.errors import error_of
 from dcim.app import App, open_app
 from dcim.core.errors import DcimError
 from dcim.core.settings import Settings, load_settings
 
 
+class Requests(Protocol):
+    """What the client needs of HTTP."""
+
+    @property
+    def base_url(self) -> httpx.URL:
+        """Where it goes."""
+
+    def request(self, method: str, url: str, *, params: Any = None, json: Any = None) -> httpx.Response:
+        """One call."""
+
+
+class InProcess:
+    """The API in this process: httpx over ASGI, its event loop in a thread so that callers stay plain functions."""
+
+    base_url = httpx.URL("http://dcim.local")
+
+    def __init__(self, api: FastAPI) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="api", daemon=True).start()
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url=self.base_url, timeout=None)
+
+    def request(self, method: str, url: str, *, params: Any = None, json: Any = None) -> httpx.Response:
+        """One call."""
+        call = self._http.request(method, url, params=params, json=json)
+        return asyncio.run_coroutine_threadsafe(call, self._loop).result()
+
+
 class Client:
     """Calls the API; every failure is raised as the DcimError that the server meant."""
 
-    def __init__(self, http: httpx.Client, app: App | None) -> None:
+    def __init__(self, http: Requests, app: App | None) -> None:
         self._http = http
         self.app = app
         """The installation when it is in this process; None for a remote one."""
@@ -46,13 +77,8 @@ class Client:
 
 @lru_cache(maxsize=4)
 def _local(home: str) -> Client:
-    from starlette.testclient import TestClient
-
-    from dcim.api import create_api
-
     app = open_app()
-    api = create_api(app, local_actor=f"local:{getpass.getuser()}")
-    return Client(TestClient(api, base_url="http://dcim.local"), app)
+    return Client(InProcess(create_api(app, local_actor=f"local:{getpass.getuser()}")), app)
 
 
 def connect(settings: Settings | None = None) -> Client:
