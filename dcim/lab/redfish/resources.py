@@ -18,6 +18,8 @@ RESET_MANAGER = f"{MANAGER}/Actions/Manager.Reset"
 
 TARGETS = {"None": NONE, "Pxe": PXE, "Hdd": DISK, "Cd": CDROM, "BiosSetup": SETUP}
 TARGET_NAMES = {code: name for name, code in TARGETS.items()} | {SAFE_DISK: "Hdd", REMOTE_DISK: "Hdd"}
+MODE_READ_ONLY = ("HPE", "HP ")
+"""Manufacturers whose BMC refuses to write BootSourceOverrideMode (iLO 5: the BIOS setting decides)."""
 RESETS: dict[str, PowerAction | None] = {
     "On": "on",
     "ForceOn": "on",
@@ -220,6 +222,8 @@ def _patch_boot(server: Server, wanted: dict[str, Any]) -> None:
     enabled = wanted.get("BootSourceOverrideEnabled")
     if enabled is None:
         enabled = "Once" if now["BootSourceOverrideEnabled"] == "Disabled" else now["BootSourceOverrideEnabled"]
+    if "BootSourceOverrideMode" in wanted and f"{server.spec.manufacturer} ".startswith(MODE_READ_ONLY):
+        raise Refused("PropertyNotWritable", "BootSourceOverrideMode is read-only: the BIOS boot mode decides")
     mode = wanted.get("BootSourceOverrideMode", now["BootSourceOverrideMode"])
     for name, value in (
         ("BootSourceOverrideTarget", target),

@@ -5,6 +5,7 @@ import http.client
 import json
 import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,20 @@ def test_pipelined_and_broken_requests(bench: Any) -> None:
     answer = connection.getresponse()
     assert (answer.status, "error" in json.loads(answer.read())) == (400, True)
     connection.close()
+
+
+def test_ilo_does_not_let_the_boot_mode_be_written(tmp_path: Path, build: Any) -> None:
+    bench = build.bench(tmp_path, "http://127.0.0.1:9", build.server(1, manufacturer="HPE", model="DL380")).start()
+    try:
+        boot = {"BootSourceOverrideTarget": "Pxe", "BootSourceOverrideEnabled": "Once"}
+        url, login = f"https://{bench.host}:8443/redfish/v1/Systems/1", ("ADMIN", bench.spec.bmc_password)
+
+        def patch(body: dict[str, str]) -> int:
+            return requests.patch(url, json={"Boot": body}, auth=login, verify=bench.ca, timeout=10).status_code
+
+        assert patch(boot | {"BootSourceOverrideMode": "UEFI"}) == 400
+        assert bench.server.status()["boot"]["device"] == "default"
+        assert patch(boot) == 204
+        assert bench.server.status()["boot"]["device"] == "network"
+    finally:
+        bench.stop()
