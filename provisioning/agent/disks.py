@@ -59,7 +59,6 @@ class ImageWriter:
         self._disk = disk
         self._size = size_bytes
         self._head = bytearray()
-        self._hash = hashlib.sha256()
         self.written = 0
         wipe_head(disk, size_bytes)
 
@@ -67,7 +66,6 @@ class ImageWriter:
         """Append to the image. Raises CommandFailed when it grows beyond its announced size."""
         if self.written + len(data) > self._size:
             raise CommandFailed(f"the image is larger than the {self._size} bytes announced: publish it again")
-        self._hash.update(data)
         kept = min(len(data), HEAD_BYTES - len(self._head))
         self._head += data[:kept]
         if kept < len(data):
@@ -75,15 +73,14 @@ class ImageWriter:
             write_all(self._disk, memoryview(data)[kept:])
         self.written += len(data)
 
-    def finish(self) -> str:
-        """Write the head; returns the SHA-256 (hex) of the raw image. Raises CommandFailed when bytes are missing."""
+    def finish(self) -> None:
+        """Write the head. Raises CommandFailed when bytes are missing."""
         if self.written != self._size:
             raise CommandFailed(f"the image has {self.written} bytes, {self._size} were announced: publish it again")
         self._disk.flush()
         self._disk.seek(0)
         write_all(self._disk, bytes(self._head))
         self._disk.flush()
-        return self._hash.hexdigest()
 
 
 def read_back(disk: BinaryIO, size_bytes: int, progress: Progress) -> str:

@@ -19,7 +19,7 @@ _INCLUDE = [
 ]
 _ROOT_UUID = "64636d00-0012-4000-8000-000000000001"
 _EPOCH = "1735689600"  # 2025-01-01: a fixed time for files made during the build
-_SPARE_MIB = 96
+_SPARE_MIB = 64
 """Free space in the root file system, for logs and a later kernel."""
 _DRIVERS = "virtio_pci,virtio_blk,virtio_scsi,sd_mod,nvme,ext4"
 _APPEND = f"root=UUID={_ROOT_UUID} ro console=tty0 console=ttyS0,115200n8 net.ifnames=0 quiet"
@@ -114,5 +114,5 @@ used=$(du -sm --apparent-size "$scratch/tree" | cut -f1)
 # E2FSPROGS_FAKE_TIME, the UUID and the hash seed make the file system reproducible.
 E2FSPROGS_FAKE_TIME={_EPOCH} mke2fs -q -t ext4 -b 4096 -d "$scratch/tree" -L dcim-root -U {_ROOT_UUID} -m 1 \\
     -E hash_seed={_ROOT_UUID},lazy_itable_init=0,lazy_journal_init=0 -J size=8 \\
-    "$scratch/root.ext4" $((used * 11 / 10 + {_SPARE_MIB}))M
+    "$scratch/root.ext4" $((used * 21 / 20 + {_SPARE_MIB}))M
 """

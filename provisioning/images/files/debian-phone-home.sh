@@ -11,6 +11,7 @@ nonce=$(field nonce)
 target=${url#http://}
 path=""
 [[ $target == */* ]] && path="/${target#*/}" && target=${target%%/*}
+path="${path%/phone-home}"
 host=${target%:*}
 port=${target##*:}
 [[ $target == *:* ]] || port=80

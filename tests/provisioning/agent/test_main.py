@@ -181,3 +181,32 @@ def test_calls_end_at_their_deadline(machine: Any) -> None:
     client = http.Client(machine, "http://127.0.0.1:9")
     with pytest.raises(Unreachable):
         client.call("/agent/next", {}, 0.5)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("announced", [False, True])
+def test_a_disk_that_forgets_is_found_out(
+    listener: Any, machine: Any, monkeypatch: pytest.MonkeyPatch, packed: bool, announced: bool
+) -> None:
+    data = IMAGE
+    if packed:
+        data = subprocess.run(["zstd", "-c"], input=IMAGE, capture_output=True, check=True).stdout
+    args = listener.publish("os", data, raw=IMAGE if packed else None)
+    if announced:
+        args["raw_sha256"] = hashlib.sha256(IMAGE).hexdigest()
+    honest, opened = machine.open_disk, []
+
+    def forgetful(name: str) -> Any:
+        opened.append(name)
+        if len(opened) == 2:  # opened for reading back
+            with open(machine.folder / name, "r+b") as disk:
+                disk.seek(2 << 20)
+                disk.write(b"?")
+        return honest(name)
+
+    monkeypatch.setattr(machine, "open_disk", forgetful)
+    listener.order("write_image", **args)
+    listener.order("power_off")
+    main.run(machine, listener.url, TOKEN)
+    assert "gives back" in listener.reports[0]["error"]
+    assert not any((machine.folder / "vda").read_bytes()[: 1 << 20])
