@@ -118,15 +118,17 @@ def confirm(ctx: StepContext) -> Outcome:
     work = _work(ctx)
     if work.is_empty:
         return Done({"nothing_to_do": True})
+    again = ctx.intent is not None
     ctx.record_intent({"at": time.time()})
     try:
         with session_for(ctx.database, ctx.operation_uid, work.device_id) as driver:
+            if again and work.judge(work.delta(driver.running_config())) == "old":
+                return _lost(ctx, "its timer ran out before it could be confirmed")
             try:
                 driver.confirm(ctx.operation_uid)
             except NotArmed as gone:
                 if work.judge(work.delta(driver.running_config())) != "new":
-                    _save(ctx, stage="reverted", state="old", detail=gone.message)
-                    return Done({"confirmed": False, "why": gone.message})
+                    return _lost(ctx, gone.message)
             driver.save()
     except Transient as error:
         if time.time() < (work.armed_at or 0.0) + float(ctx.params["timer_s"]) + GRACE_S:
@@ -138,6 +140,11 @@ def confirm(ctx: StepContext) -> Outcome:
         return Done({"confirmed": False, "why": error.message})
     _save(ctx, stage="confirmed", detail="confirmed and saved")
     return Done({"confirmed": True})
+
+
+def _lost(ctx: StepContext, why: str) -> Outcome:
+    _save(ctx, stage="reverted", state="old", detail=why)
+    return Done({"confirmed": False, "why": why})
 
 
 def reread(ctx: StepContext) -> Outcome:
@@ -171,6 +178,10 @@ def _roll_forward(ctx: StepContext, work: Work, driver: SwitchDriver) -> Outcome
         raise Permanent(f"{ctx.target} reverted alone, and rolling it forward did not work: {summary(delta.diff)}")
     driver.confirm(ctx.operation_uid)
     driver.save()
+    delta = work.delta(driver.running_config())
+    if not delta.is_empty:
+        _save(ctx, state=work.judge(delta), detail="reverts even what was confirmed")
+        raise Permanent(f"{ctx.target} reverts what was confirmed: {summary(delta.diff)}")
     _save(ctx, stage="done", state="new", detail="had reverted alone, rolled forward")
     return Done({"read": "new", "rolled_forward": True})
 

@@ -45,12 +45,11 @@ class JunosDriver:
         self._load_and_commit(work.commands, work.token, 60 * max(1, math.ceil(work.timer_s / 60)))
 
     def armed_state(self, token: str) -> ArmedState:
-        """From the newest entry of the commit log."""
-        entry = self._newest()
-        if "rollback in" in entry["comment"]:
-            ours = token in entry["text"]
-            return ArmedState("armed", entry["comment"] + ("" if ours else f", by {entry['user']}, not by this change"))
-        return ArmedState("idle", f"newest commit by {entry['user']}: {entry['comment']}".strip(": "))
+        """From the newest commit: while it waits, its comment says when it is rolled back."""
+        reply = _element(self._session.rpc("get-commit-revision-information", level="detail"))
+        comment, user = _text(reply, "comment"), _text(reply, "user")
+        armed = "rollback in" in comment
+        return ArmedState("armed" if armed else "idle", f"newest commit by {user}: {comment}".rstrip(": "))
 
     def confirm(self, token: str) -> None:
         """A commit of an unchanged candidate. NotArmed when another commit came in between."""
@@ -91,17 +90,6 @@ class JunosDriver:
                 raise
         finally:
             self._session.unlock()
-
-    def _newest(self) -> dict[str, str]:
-        reply = _element(self._session.rpc("get-commit-information"))
-        for entry in _all(reply, "commit-history"):
-            if _text(entry, "sequence-number") in ("0", ""):
-                everything = " ".join(" ".join(entry.itertext()).split())
-                return {
-                    "user": _text(entry, "user"), "text": everything,
-                    "comment": " ".join(filter(None, (_text(entry, "comment"), _text(entry, "log")))),
-                }  # fmt: skip
-        return {"user": "", "comment": "", "text": ""}
 
 
 def _local(element: Any) -> str:

@@ -72,6 +72,11 @@ class Lab:
         """Whether a timed revert waits."""
         return next(row for row in self.farm.status() if row["name"] == name)["armed"] is not None
 
+    def running(self, name: str) -> str:
+        """What a switch runs now, as the device itself knows it."""
+        device = self.farm.device(name)
+        return device.text(device.committed) if hasattr(device, "committed") else device.text()
+
     def target(self, name: str, pin: Pin | None = None) -> Target:
         """How a driver reaches a switch, its present key pinned."""
         switch = self.switches[name]
