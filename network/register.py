@@ -3,6 +3,9 @@
 
 def register() -> None:
     """Register everything of this package; calling it again is harmless."""
+    from inventory.imports import register_section
     from network.change.kind import register_kinds
+    from network.intent.section import FabricSection
 
     register_kinds()
+    register_section("fabric.yaml", FabricSection())
