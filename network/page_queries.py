@@ -84,8 +84,8 @@ def networks(session: Session) -> Sequence[Any]:
 
 
 def newest_plans(session: Session) -> dict[int, Any]:
-    """The newest plan of each fabric by fabric id; one statement."""
-    newest = select(func.max(PLAN.c.id)).group_by(PLAN.c.fabric_id)
+    """The newest plan of each whole fabric by fabric id (not those of single ports); one statement."""
+    newest = select(func.max(PLAN.c.id)).where(PLAN.c.kind != "ports").group_by(PLAN.c.fabric_id)
     rows = session.connection().execute(select(PLAN).where(PLAN.c.id.in_(newest)))
     return {row.fabric_id: row for row in rows}
 

@@ -176,7 +176,7 @@ class _Apply:
                 scope = self._scope({leaf for _i, _name, leaf in mine})
                 connection = existing.get((device.pk, entry.name))
                 if connection is None or connection.scope != scope:
-                    number = _lowest_free(taken.setdefault(scope, set()))
+                    number = self._number(entry, device.name, taken.setdefault(scope, set()))
                     connection = connection or ServerConnection(
                         fabric_id=self.fabric.pk, device_id=device.pk, name=entry.name, scope=scope, number=number
                     )
@@ -193,6 +193,15 @@ class _Apply:
             self.session.delete(left)
         self.session.flush()
         self._drop([row for key, row in existing.items() if key not in keep])
+
+    @staticmethod
+    def _number(entry: ConnectionEntry, name: str, taken: set[int]) -> int:
+        """The number that the file keeps for a server, else the lowest free one."""
+        kept = entry.numbers.get(name, 0)
+        if kept and kept not in taken:
+            taken.add(kept)
+            return kept
+        return _lowest_free(taken | set(entry.numbers.values())) if kept else _lowest_free(taken)
 
     def _drop(self, gone: list[ServerConnection]) -> None:
         ids = [row.pk for row in gone]

@@ -6,6 +6,7 @@ from typing import Any
 
 from dcim.core.errors import Problem
 from dcim.core.yamlfile import Items, Mapping
+from network.compile.allocate import MAX_CONNECTIONS
 from network.compile.model import Numbering
 
 PURPOSES = ("tenant", "provisioning", "quarantine", "bmc", "management")
@@ -61,6 +62,8 @@ class ConnectionEntry:
     lacp: bool
     ports: tuple[str, ...]
     primary: bool
+    numbers: dict[str, int]
+    """Server → the number that its connection keeps (an export writes them)."""
     line: int
 
 
@@ -222,7 +225,7 @@ class _Reader:
         )  # fmt: skip
 
     def _connection(self, value: Any, line: int) -> ConnectionEntry:
-        keys = ("servers", "name", "mode", "ports", "primary")
+        keys = ("servers", "name", "mode", "ports", "primary", "numbers")
         part = self._mapping(value, line, "a connection", keys, ("servers",))
         selector = part.get("servers")
         where = part.lines.get("servers", line)
@@ -236,8 +239,17 @@ class _Reader:
             self._text(chosen, "role"), self._text(chosen, "tag"), self._text(chosen, "site"),
             self._texts(chosen, "names"), self._text(part, "name", 32) or "bond0",
             self._choice(part, "mode", ("lacp", "single"), "lacp") == "lacp", self._texts(part, "ports"),
-            bool(primary), line,
+            bool(primary), self._numbers_of(part), line,
         )  # fmt: skip
+
+    def _numbers_of(self, part: Mapping) -> dict[str, int]:
+        if "numbers" not in part:
+            return {}
+        given = part["numbers"]
+        if not isinstance(given, Mapping):
+            self._bad(part.lines["numbers"], "numbers must be a mapping of server names to numbers")
+            return {}
+        return {name: self._number(given, name, 1, MAX_CONNECTIONS, 1) for name in given}
 
     def _twice(self, result: FabricFile) -> None:
         """Names that stand twice, and what only the whole file shows."""
