@@ -28,7 +28,7 @@ SERVER_FAULTS: dict[str, Fault] = {
     fault.name: fault
     for fault in (
         Fault("bmc-dead", "The BMC answers nothing: neither IPMI nor Redfish."),
-        Fault("bmc-slow", "The BMC answers late.", (Parameter("seconds", 3.0, "s"),)),
+        Fault("bmc-slow", "The BMC answers late.", (Parameter("seconds", 1.0, "s"),)),
         Fault("bmc-lossy", "The BMC loses requests.", (Parameter("percent", 30.0, "%"),)),
         Fault("bmc-wrong-password", "The BMC has another password than the inventory says."),
         Fault(

@@ -8,7 +8,7 @@ import pytest
 
 def ipmitool(bench: Any, *words: str, suite: int = 17, password: str | None = None, fails: bool = False) -> str:
     command = ["ipmitool", "-I", "lanplus", "-H", bench.host, "-p", "6230", "-U", "ADMIN", "-C", str(suite), "-N", "1"]
-    command += ["-R", "2", "-P", password or bench.spec.bmc_password, *words]
+    command += ["-R", "1" if fails else "3", "-P", password or bench.spec.bmc_password, *words]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode != 0) is fails, f"{words}: {done.stdout}{done.stderr}"
     return done.stdout + done.stderr
