@@ -136,12 +136,15 @@ def _agent_or_wait(ctx: StepContext) -> AgentSession | Wait:
 
 
 def _silent_for_long(ctx: StepContext, agent: AgentSession) -> bool:
-    """Whether the agent stayed silent for a while since this was first seen: dcim itself may have been away."""
-    seen = (ctx.intent or {}).get("silent_since")
-    if seen is None or agent.heartbeat > seen:
-        ctx.record_intent({**(ctx.intent or {}), "silent_since": now()})
+    """Whether the agent stayed silent for a while since this attempt first saw it silent.
+
+    A new attempt (dcim was away, or a person resumed) looks anew: it may have been us who did not listen.
+    """
+    seen = (ctx.intent or {}).get("silent", {})
+    if seen.get("attempt") != ctx.attempt or agent.heartbeat > seen["since"]:
+        ctx.record_intent({**(ctx.intent or {}), "silent": {"attempt": ctx.attempt, "since": now()}})
         return False
-    return now() - float(seen) > agents.STALE_S
+    return now() - float(seen["since"]) > agents.STALE_S
 
 
 def _boot_again(ctx: StepContext) -> None:

@@ -44,7 +44,10 @@ def rig_module() -> Any:
 
 @pytest.fixture
 def site(home: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """``site(count=1, manufacturer=…, run=True)``: a site with servers, lab, boot listener and (``run``) a runner."""
+    """``site(count=1, manufacturer=…, run=True, listen=True)``: servers, lab, boot listener and runner.
+
+    ``run`` and ``listen`` False leave those two to the test; ``boot_url`` is a free port then.
+    """
     from provisioning.bmc import close_helpers
     from provisioning.deploy import port_steps
     from provisioning.register import register
@@ -53,14 +56,17 @@ def site(home: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> Ite
     register()
     closers: list[Callable[[], None]] = []
 
-    def build(count: int = 1, manufacturer: str = "Supermicro", run: bool = True) -> Any:
+    def build(count: int = 1, manufacturer: str = "Supermicro", run: bool = True, listen: bool = True) -> Any:
         servers = rig.fill_inventory(database, count, manufacturer)
         ports = rig.Ports(database)
         monkeypatch.setattr(port_steps, "_follow", lambda: ports)
         listener = rig.BootListener(database)
         monkeypatch.setenv("DCIM_BOOT_URL", listener.url)
-        listener.start()
-        closers.append(listener.stop)
+        if listen:
+            listener.start()
+            closers.append(listener.stop)
+        else:
+            listener.release()
         lab = rig.LabServers(home, servers, ports, listener.url, manufacturer)
         lab.start()
         closers.append(lab.stop)

@@ -6,6 +6,7 @@ tests of its own.
 """
 
 import asyncio
+import socket
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -248,13 +249,12 @@ class LabServers:
 
 
 class BootListener:
-    """The boot application on a free port, in a thread."""
+    """The boot application on a port (0: a free one), in a thread."""
 
-    def __init__(self, database: Database) -> None:
-        import socket
-
+    def __init__(self, database: Database, port: int = 0) -> None:
         self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", port))
         self._socket.listen(64)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._database = database
@@ -269,6 +269,10 @@ class BootListener:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()
+
+    def release(self) -> None:
+        """Give the port to another process."""
+        self._socket.close()
 
     def stop(self) -> None:
         self._server.should_exit = True
