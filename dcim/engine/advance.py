@@ -89,7 +89,7 @@ class Advance(Attempts):
         try:
             ending.start(self.database, operation, self.kind, self._take_lines())
         except locks.Blocked as blocked:
-            self._release(str(blocked), ending.LOCK_RETRY_SECONDS, waiting_on=blocked.blocker.operation_id)
+            ending.wait_for_lock(self.database, operation, blocked.blocker, self._take_lines())
             return False
         except Exception as error:
             failure = classify(error)

@@ -18,7 +18,8 @@ from dcim.engine.settle import settle
 from dcim.engine.steps import OperationKind
 from dcim.engine.transitions import FINISHED
 
-LOCK_RETRY_SECONDS = 2.0
+LOCK_RETRY_SECONDS = 10.0
+"""A blocked operation is woken by the one that blocks it; this is for the case that it died in a way unforeseen."""
 
 
 @contextmanager
@@ -44,6 +45,19 @@ def start(database: Database, operation: Claim, kind: OperationKind, lines: list
             kind.on_start(session, _live(session, operation))
     operation.state = "running"
     hooks.reached("after-start")
+
+
+def wait_for_lock(database: Database, operation: Claim, blocker: locks.Blocker, lines: list[EventLine]) -> None:
+    """Leave the operation pending until the blocker lets go, with the reason."""
+    reason = str(blocker)
+    news = bool(lines) or reason != operation.waiting_reason
+    values: dict[str, Any] = {"release": True, "waiting_on": blocker.operation_id, "waiting_reason": reason}
+    if news:
+        values["waiting_since"] = operation.now()
+    with database.write() as session:
+        held = locks.still_held(session.connection(), blocker)
+        values["due_in"] = LOCK_RETRY_SECONDS if held else 0.0
+        queries.write_fenced(session, operation, values, lines=lines, quiet=not news)
 
 
 def end(

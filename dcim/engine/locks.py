@@ -66,6 +66,19 @@ def take(connection: Connection, operation: Claim, resources: Sequence[str]) -> 
         raise Blocked(Blocker(**blocker._mapping))
 
 
+def still_held(connection: Connection, blocker: Blocker) -> bool:
+    """Whether the blocker still holds its resource; if so it cannot let go before this transaction ends.
+
+    Asked before the waiting operation writes that it waits: so the release sees who waits, and no wake-up is missed.
+    """
+    statement = (
+        select(LOCKS.c.id)
+        .where(LOCKS.c.resource == blocker.resource, LOCKS.c.operation_id == blocker.operation_id)
+        .with_for_update(read=True)
+    )
+    return connection.execute(statement).first() is not None
+
+
 def release(connection: Connection, operation_id: int) -> None:
     """Give back every lock of an operation and wake those that waited for it."""
     if connection.execute(delete(LOCKS).where(LOCKS.c.operation_id == operation_id)).rowcount:

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from dcim.access.context import system
 from dcim.access.uow import unit_of_work
+from dcim.core import clock
 from dcim.core.db import Database
 from dcim.engine import brakes, jobs, steps
 from dcim.engine.models import Event, Operation, Step
@@ -75,6 +76,15 @@ class Workshop:
             pause.wait(0.01)
         raise AssertionError("it did not happen in time")
 
+    def shift_clock(self, seconds: float) -> None:
+        """Move the database's clock this far from the real one."""
+        clock.set_offset(seconds)
+        if not self.database.is_sqlite:
+            name = self.database.url.database
+            with self.database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text(f"ALTER DATABASE {name} SET dcim.clock_offset = '{seconds}'"))
+            self.database.writer.dispose()  # connections read the setting when they begin
+
     def operation(self, uid: str) -> Operation:
         with self.database.read() as session:
             return session.exec(select(Operation).where(Operation.uid == uid)).one()
@@ -100,8 +110,9 @@ CREATE TRIGGER step_moves AFTER UPDATE OF state ON steps WHEN old.state <> new.s
 
 
 @pytest.fixture
-def workshop(database: Database) -> Iterator[Workshop]:
+def workshop(each_database: Database) -> Iterator[Workshop]:
     """A workshop on an armed database. On SQLite, every change of state is checked against the tables of states."""
+    database = each_database
     if database.is_sqlite:
         with database.writer.begin() as connection:
             for statement in _TRIGGERS.split(";\nCREATE"):

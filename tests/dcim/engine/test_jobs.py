@@ -180,13 +180,13 @@ def test_operations_may_be_added_to_a_job_under_way(workshop: Workshop) -> None:
 
 def test_a_future_operation_waits_for_its_time(workshop: Workshop) -> None:
     kind = workshop.kind(StepDef("a", workshop.act))
-    from dcim.core.clock import now, set_offset
+    from dcim.core.clock import now
 
     later = workshop.start(kind, due_at=now() + 3600)
     soon = workshop.start(kind)
     workshop.settle(soon)
     assert workshop.operation(later).state == "pending"
-    set_offset(3700)
+    workshop.shift_clock(3700)
     workshop.settle(later)
     assert workshop.operation(later).state == "done"
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from dcim.core import clock
 from dcim.core.db import Database
 from dcim.core.errors import Transient
 from dcim.engine import lease, queries
@@ -80,7 +79,7 @@ def test_a_stale_fence_is_refused_everywhere(workshop: Workshop) -> None:
     stalled.wait(10)
     advance(workshop.database, [number], "eager")
     assert workshop.operation(uid).lease_owner == "slow", "a lease that has not run out is respected"
-    clock.set_offset(61)
+    workshop.shift_clock(61)
     advance(workshop.database, [number], "eager")
     go.set()
     first.join()
@@ -112,7 +111,7 @@ def test_a_worker_that_dies_in_each_attempt_is_poison(workshop: Workshop) -> Non
     attempts.Attempts._call = die  # type: ignore[method-assign]
     try:
         for round_ in range(4):
-            clock.set_offset(61.0 * round_)
+            workshop.shift_clock(61.0 * round_)
             try:
                 advance(workshop.database, [number], f"w{round_}")
             except Death:
@@ -210,8 +209,7 @@ def test_a_stopping_runner_gives_its_leases_back(workshop: Workshop) -> None:
     assert [step.attempts for step in workshop.steps(uid)] == [1, 1]
 
 
-@pytest.mark.services
-def test_workers_with_pools_of_their_own_share_postgresql(workshop: Workshop) -> None:
+def test_workers_with_pools_of_their_own_share_the_work(workshop: Workshop) -> None:
     """Four runners on one database: every step of every operation acts once."""
 
     def do(ctx: Any) -> Done | Wait:
