@@ -71,7 +71,8 @@ def test_a_wish_changes_the_model_and_counts(database: Database, home: Path) -> 
 def test_impossible_wishes_are_refused(database: Database, home: Path) -> None:
     ids = build(database, home, lab_fabric())
     for wanted, networks, error in (
-        ("tenant", (), "name at least one"), ("tenant", ("parking",), "no network parking"), ("x", (), "must be one of"),
+        ("tenant", (), "name at least one"), ("tenant", ("parking",), "no network parking"),
+        ("x", (), "must be one of"),
     ):  # fmt: skip
         with unit_of_work(database, CTX) as session, pytest.raises(InvalidInput, match=error):
             set_attachment(session, ids["srv-101"], wanted, networks)
