@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Any
 
+import pytest
+
 SCRIPT = """
 import json, sys
 from pyghmi.ipmi import command
@@ -52,6 +54,7 @@ def test_pyghmi_is_told_of_a_wrong_password(bench: Any) -> None:
     assert "Incorrect password" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_slow_bmc_answers_late(bench: Any) -> None:
     bench.call(bench.server.set_fault, "bmc-slow", {"seconds": 0.05})
     begun = time.monotonic()

@@ -72,7 +72,7 @@ def test_boot_override_is_the_one_that_ipmi_shows(bench: Any, connect: Any) -> N
 
 
 def test_identify_light_chassis_and_manager(bench: Any, connect: Any) -> None:
-    root = connect()
+    root = connect(basic=True)
     system = root.get_system("/redfish/v1/Systems/1")
     system.set_indicator_led(sushy.IndicatorLED.BLINKING)
     system.refresh()
