@@ -21,7 +21,7 @@ LinkState = Callable[[End], bool]
 class Carried:
     """The network in which an untagged frame lands that arrives at a switch port now.
 
-    ``vlan`` is None when the port is absent, shut or has no untagged VLAN. ``vni`` is what the device maps this VLAN to;
+    ``vlan`` is None when the port is absent, shut or has no untagged VLAN. ``vni`` is what the device maps it to;
     ``maps_vnis`` says whether it maps any VLAN at all (so that "VLAN 10 without a VNI" differs from "no VXLAN here").
     """
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from dcim.lab.spec import LabSwitch
 from dcim.lab.switches.api import Carried
+from dcim.lab.switches.bgp import BgpSession, BgpView
 from dcim.lab.switches.faults import FaultSet
 
 
@@ -40,6 +41,12 @@ class World(Protocol):
 
     def link_up(self, name: str, port: str) -> bool:
         """Whether a port is cabled and its far end is up."""
+
+    def bgp_sessions(self, name: str) -> list[BgpSession]:
+        """The BGP sessions of a device with the lab's other switches."""
+
+    def vteps(self, name: str) -> list[tuple[str, set[int]]]:
+        """The other switches' VTEP addresses and VNIs."""
 
 
 class Session(Protocol):
@@ -86,6 +93,8 @@ class Device:
         self.log: list[str] = []
         self.booted_at = time.time()
         self.changed = asyncio.Event()
+        self.version = 0
+        """Counts changes of what others see of this device."""
         folder.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -117,6 +126,7 @@ class Device:
     def touched(self) -> None:
         """The running configuration has changed."""
         self.last_change = time.time()
+        self.version += 1
 
     # Faults
 
@@ -226,6 +236,14 @@ class Device:
 
     def port_up(self, port: str) -> bool:
         """Whether a port is there and not shut."""
+        raise AssertionError("a platform's own")
+
+    def bgp(self) -> BgpView:
+        """What the device would bring to its BGP sessions."""
+        raise AssertionError("a platform's own")
+
+    def vtep(self) -> tuple[str, set[int]]:
+        """Its VTEP address ("" without one) and the VNIs on it."""
         raise AssertionError("a platform's own")
 
     def lldp_on(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from dcim.core.errors import NotFound
 from dcim.lab.spec import LabCable, LabSwitch
 from dcim.lab.switches.api import Assign, Carried, End, FaultKind, LinkState
+from dcim.lab.switches.bgp import BgpSession, BgpView, sessions
 from dcim.lab.switches.cisco.services import CiscoServices
 from dcim.lab.switches.device import Device, Neighbour, mac_of
 from dcim.lab.switches.faults import FAULTS, make
@@ -20,7 +21,7 @@ NETCONF_PORT = 8830
 
 
 class SwitchFarm:
-    """The switches of a lab. ``folder`` keeps one folder per device; timers run ``speed`` times as fast as real ones."""
+    """The switches of a lab. ``folder`` keeps one folder per device; timers run ``speed`` times as fast as real."""
 
     faults: dict[str, FaultKind] = FAULTS
 
@@ -38,6 +39,7 @@ class SwitchFarm:
         self._services: dict[str, Services] = {}
         self._servers: dict[str, SwitchServer] = {}
         self._far: dict[End, End] = {}
+        self._bgp: tuple[int, dict[str, BgpView]] | None = None
         self._wire(cables)
 
     async def start(self) -> None:
@@ -76,8 +78,11 @@ class SwitchFarm:
 
     async def _add(self, switch: LabSwitch) -> None:
         folder = self.folder / _folder_name(switch.name)
-        make_services = JunosServices if switch.platform == "junos" else CiscoServices
-        services: Services = make_services(switch, folder, self)
+        services: Services
+        if switch.platform == "junos":
+            services = JunosServices(switch, folder, self)
+        else:
+            services = CiscoServices(switch, folder, self)
         ports = {"ssh": SSH_PORT}
         if switch.platform == "junos":
             ports["netconf"] = NETCONF_PORT
@@ -94,6 +99,7 @@ class SwitchFarm:
 
     def _wire(self, cables: list[LabCable]) -> None:
         self._far = {}
+        self._bgp = None
         for cable in cables:
             self._far[cable.a], self._far[cable.b] = cable.b, cable.a
 
@@ -144,6 +150,19 @@ class SwitchFarm:
                 found.append(Neighbour(port, far[0], far[1], mac_of(far[0]), about, True))
         return found
 
+    def bgp_sessions(self, name: str) -> list[BgpSession]:
+        """The BGP sessions of a switch with the farm's other switches."""
+        version = sum(services.device.version for services in self._services.values())
+        if self._bgp is None or self._bgp[0] != version:
+            views = {other: services.device.bgp() for other, services in self._services.items()}
+            self._bgp = (version, views)
+        return sessions(name, self._bgp[1])
+
+    def vteps(self, name: str) -> list[tuple[str, set[int]]]:
+        """The other switches' VTEP addresses and VNIs."""
+        found = (services.device.vtep() for other, services in self._services.items() if other != name)
+        return sorted((each for each in found if each[0]), key=lambda each: each[0])
+
     # Faults and state
 
     async def set_fault(self, switch: str, fault: str, **parameters: Any) -> None:
@@ -169,7 +188,7 @@ class SwitchFarm:
         device.changed.clear()
 
     def status(self) -> list[dict[str, Any]]:
-        """One row per switch: name, platform, address, armed revert (kind, user, deadline), last change, sessions, faults.
+        """One row per switch: name, platform, host, armed revert (kind, user, deadline), last change, sessions, faults.
 
         Times are epoch seconds; ``armed`` is None when nothing waits; ``seconds_left`` counts real seconds.
         """

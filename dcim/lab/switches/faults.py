@@ -48,7 +48,7 @@ FAULTS: dict[str, FaultKind] = {
 
 
 def make(name: str, parameters: dict[str, Any]) -> ActiveFault:
-    """A fault ready to be set. Raises NotFound for an unknown kind, InvalidInput for an unknown or ill-typed parameter."""
+    """A fault ready to be set. Raises NotFound for an unknown kind, InvalidInput for a wrong parameter."""
     kind = FAULTS.get(name)
     if kind is None:
         raise NotFound(f"no fault {name!r}: there are {', '.join(FAULTS)}")

@@ -27,7 +27,9 @@ class CliSession(Shell, Protocol):
 class Services(Protocol):
     """What a platform offers over SSH."""
 
-    device: Device
+    @property
+    def device(self) -> Device:
+        """The device."""
 
     def cli(self, user: str) -> CliSession:
         """A new command-line session."""

@@ -159,7 +159,7 @@ def _interface(platform: str) -> Taker:
 
 
 def _range(platform: str) -> Taker:
-    """Several interfaces: NX-OS "Ethernet1/1-4,Ethernet1/7", IOS-XE "Gi1/0/1 - 4 , Gi1/0/9"; canonical: a comma list."""
+    """Several interfaces: NX-OS "Ethernet1/1-4,Ethernet1/7", IOS-XE "Gi1/0/1 - 4 , Gi1/0/9" (as a comma list)."""
 
     def take(line: str, words: list[Word], index: int) -> Taken:
         names = expand_interfaces(line[words[index].at :], platform)

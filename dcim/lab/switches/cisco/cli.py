@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from dcim.lab.switches.cisco.device import CiscoDevice
-from dcim.lab.switches.cisco.editor import Editor, RefusedLine
+from dcim.lab.switches.cisco.editor import Editor
 from dcim.lab.switches.cisco.grammar import Match, Mode, Refusal, load
+from dcim.lab.switches.cisco.handling import RefusedLine
 
 Answer = str | Awaitable[str]
 Command = Callable[..., Answer]

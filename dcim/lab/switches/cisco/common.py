@@ -4,7 +4,8 @@ import hashlib
 import time
 
 from dcim.lab.switches.cisco.cli import CiscoCli, Command
-from dcim.lab.switches.cisco.editor import Editor, RefusedLine
+from dcim.lab.switches.cisco.editor import Editor
+from dcim.lab.switches.cisco.handling import RefusedLine
 from dcim.lab.switches.device import SessionDropped
 
 Words = tuple[str, ...]

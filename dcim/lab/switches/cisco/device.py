@@ -6,9 +6,11 @@ from pathlib import Path
 
 from dcim.lab.spec import LabSwitch
 from dcim.lab.switches.api import Carried
+from dcim.lab.switches.bgp import BgpView
 from dcim.lab.switches.cisco.arguments import vlan_ids
 from dcim.lab.switches.cisco.configuration import Configuration
-from dcim.lab.switches.cisco.editor import Editor, RefusedLine
+from dcim.lab.switches.cisco.editor import Editor
+from dcim.lab.switches.cisco.handling import RefusedLine
 from dcim.lab.switches.cisco.tree import Block
 from dcim.lab.switches.device import Device, World
 
@@ -170,6 +172,21 @@ class CiscoDevice(Device):
                 return None
             return native
         return int(block.value("switchport", "access", "vlan") or 1)
+
+    def bgp(self) -> BgpView:
+        from dcim.lab.switches.cisco.bgp_view import bgp_view
+
+        return bgp_view(self)
+
+    def vtep(self) -> tuple[str, set[int]]:
+        from dcim.lab.switches.cisco.facts import address_of
+
+        nve = self.running.interface("nve1")
+        if nve is None or self.running.is_shut(nve):
+            return "", set()
+        source = self.running.interface((nve.value("source-interface") or "").split(" ")[0])
+        address = address_of(source).split("/")[0] if source is not None and not self.running.is_shut(source) else ""
+        return address, {int(line.words[2]) for line in nve.under("member", "vni") if line.words[2].isdecimal()}
 
     def vni_map(self) -> dict[int, int]:
         """VLAN → VNI."""

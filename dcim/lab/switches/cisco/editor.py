@@ -4,15 +4,8 @@ from dataclasses import dataclass
 
 from dcim.lab.switches.cisco.configuration import Configuration
 from dcim.lab.switches.cisco.grammar import Match, Mode, Refusal, Removal, Rule
+from dcim.lab.switches.cisco.handling import RefusedLine, handler_of
 from dcim.lab.switches.cisco.tree import Block, Key
-
-
-class RefusedLine(Exception):
-    """A line that the device does not take: ``kind`` is invalid, incomplete, ambiguous, or semantic with its text."""
-
-    def __init__(self, kind: str, at: int = 0, text: str = "") -> None:
-        super().__init__(text or kind)
-        self.kind, self.at, self.text = kind, at, text
 
 
 @dataclass
@@ -93,9 +86,7 @@ class Editor:
         assert isinstance(found, Match)
         del self.stack[depth + 1 :]
         blocks = self.level.blocks
-        from dcim.lab.switches.cisco.handlers import HANDLERS
-
-        handler = HANDLERS.get(found.rule.handler or "")
+        handler = handler_of(found.rule)
         if handler is not None and handler(self, found.rule, found.words, blocks, False):
             return
         if found.rule.hidden:
@@ -126,15 +117,10 @@ class Editor:
     def _remove(self, line: str, offset: int, default: bool) -> None:
         found, depth = self._find(line, offset, removal=True)
         assert isinstance(found, Removal)
-        if found.rule is None or not found.rule.enters:
-            del self.stack[depth + 1 :]
-        else:
-            del self.stack[depth + 1 :]
+        del self.stack[depth + 1 :]
         blocks = self.level.blocks
         rule = found.rule
-        from dcim.lab.switches.cisco.handlers import HANDLERS
-
-        handler = HANDLERS.get(rule.handler or "") if rule is not None else None
+        handler = handler_of(rule) if rule is not None else None
         if default and rule is not None and rule.enters == "interface":
             for name in found.words[-1].split(","):
                 known = self.configuration.interface(name)

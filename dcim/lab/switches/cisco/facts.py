@@ -139,3 +139,9 @@ def wrapped(names: list[str], width: int, indent: int) -> str:
             lines.append("")
         lines[-1] += piece
     return ("\n" + " " * indent).join(line.rstrip() for line in lines)
+
+
+def vlan_name(number: int, block: Block | None) -> str:
+    """A VLAN's configured name, or the one that the device gives it."""
+    configured = block.value("name") if block is not None else None
+    return configured or ("default" if number == 1 else f"VLAN{number:04d}")

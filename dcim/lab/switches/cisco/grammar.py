@@ -5,10 +5,11 @@ A table (``tables/*.grammar``) has sections ``[mode prompt]`` and one line per c
     ip address {prefix} secondary :          ;; @interface-vlan ~ > submode !handler
 
 ``literal`` words may be typed short while unambiguous; ``{type}`` is an argument; ``(a|b)`` a choice; ``[x]`` optional.
-The last ``:`` ends the identity of a line: a later line of the same identity replaces it (without ``:`` the identity ends before
-the first argument or choice; a line that opens a block, or has literals only, is its own identity). After ``;;``: ``> mode`` opens a block,
-``@feature`` needs "feature x" (``_`` for a space), ``~`` is on by default (only "no x" is kept), ``+-`` keeps both x and "no x", ``#`` keeps
-the order typed, ``no-only`` exists only after "no", ``hidden`` is taken but never printed, ``!name`` has a handler in code.
+The last ``:`` ends the identity of a line: a later line of the same identity replaces it (without ``:`` the identity
+ends before the first argument or choice; a line that opens a block, or has literals only, is its own identity).
+After ``;;``: ``> mode`` opens a block, ``@feature`` needs "feature x" (``_`` for a space), ``~`` is on by default (only
+"no x" is kept), ``+-`` keeps both x and "no x", ``#`` keeps the order typed, ``no-only`` exists only after "no",
+``hidden`` is taken but never printed, ``!name`` has a handler in code.
 """
 
 import functools
@@ -221,10 +222,8 @@ def _add(mode: Mode, line: str, order: int, platform: str) -> None:
 def _insert(root: TrieNode, path: list[str], rule: Rule, platform: str) -> None:
     variable = [i for i, item in enumerate(path) if item.startswith(("{", "="))]
     ends = [i for i, item in enumerate(path) if item == ":"]
-    if ends:
-        identity = ends[-1] - len(ends) + 1
-    else:
-        identity = variable[0] if variable and rule.enters is None else len(path)
+    own = variable[0] if variable and rule.enters is None else len(path)
+    identity = ends[-1] - len(ends) + 1 if ends else own
     node, depth = root, 0
     for item in path:
         if item == ":":

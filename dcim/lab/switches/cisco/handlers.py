@@ -1,44 +1,21 @@
 """What some lines do besides being stored: the behaviour behind the ``!name`` marks of the grammar tables.
 
-A handler gets (editor, rule, words, blocks edited, whether it was a "no") and returns True when it has done everything.
+Interfaces and VLANs; ``handlers_other`` has the rest.
 """
 
 import re
-from collections.abc import Callable
 
 from dcim.lab.switches.cisco.arguments import vlan_ids, vlan_text
-from dcim.lab.switches.cisco.configuration import Configuration
-from dcim.lab.switches.cisco.editor import Editor, RefusedLine
-from dcim.lab.switches.cisco.grammar import Match, Rule
+from dcim.lab.switches.cisco.editor import Editor
+from dcim.lab.switches.cisco.grammar import Rule
+from dcim.lab.switches.cisco.handling import RefusedLine, handles, rule_of
 from dcim.lab.switches.cisco.tree import Block, Key
-
-Handler = Callable[[Editor, Rule, Key, list[Block], bool], bool]
-HANDLERS: dict[str, Handler] = {}
 
 RESERVED_FROM = 3968
 """NX-OS keeps the VLANs from here on for itself (reference/fabric: VLANs above 3967 are unusable)."""
 
 
-def _handles(name: str) -> Callable[[Handler], Handler]:
-    def register(handler: Handler) -> Handler:
-        HANDLERS[name] = handler
-        return handler
-
-    return register
-
-
-def _rule(configuration: Configuration, mode: str, line: str) -> Match:
-    found = configuration.mode(mode).match(line)
-    assert isinstance(found, Match), line
-    return found
-
-
-def _put(editor: Editor, block: Block, mode: str, line: str) -> Block:
-    match = _rule(editor.configuration, mode, line)
-    return editor.store(block, match.rule, match.key, match.words)
-
-
-@_handles("interface")
+@handles("interface")
 def interface(editor: Editor, rule: Rule, words: Key, _blocks: list[Block], negative: bool) -> bool:
     """Enter, make or remove interfaces; physical ones exist or do not."""
     configuration = editor.configuration
@@ -59,7 +36,7 @@ def interface(editor: Editor, rule: Rule, words: Key, _blocks: list[Block], nega
         if configuration.features is not None and needs and needs not in configuration.features:
             raise RefusedLine("invalid", len("interface "))
         if known is None:
-            plain = _rule(configuration, "global", f"interface {name}").rule
+            plain = rule_of(configuration, "global", f"interface {name}").rule
             known = configuration.root.children[("interface", name)] = Block(plain, ("interface", name))
         entered.append(known)
     if entered and rule.enters:
@@ -67,7 +44,7 @@ def interface(editor: Editor, rule: Rule, words: Key, _blocks: list[Block], nega
     return True
 
 
-@_handles("vlan")
+@handles("vlan")
 def vlan(editor: Editor, rule: Rule, words: Key, _blocks: list[Block], negative: bool) -> bool:
     """Make or remove VLANs; a list makes several."""
     configuration = editor.configuration
@@ -88,7 +65,7 @@ def vlan(editor: Editor, rule: Rule, words: Key, _blocks: list[Block], negative:
     return True
 
 
-@_handles("allowed")
+@handles("allowed")
 def allowed(editor: Editor, rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
     """The VLANs on a trunk: set, add, remove, all but, all, none."""
     key = ("switchport", "trunk", "allowed", "vlan")
@@ -118,7 +95,7 @@ def allowed(editor: Editor, rule: Rule, words: Key, blocks: list[Block], negativ
 _LAYER3 = ("ip", "ipv6", "vrf")
 
 
-@_handles("switchport")
+@handles("switchport")
 def switchport(editor: Editor, rule: Rule, _words: Key, blocks: list[Block], negative: bool) -> bool:
     """Between layer 2 and layer 3: the lines of the other layer go."""
     for block in blocks:
@@ -132,7 +109,7 @@ def switchport(editor: Editor, rule: Rule, _words: Key, blocks: list[Block], neg
     return True
 
 
-@_handles("channel-group")
+@handles("channel-group")
 def channel_group(editor: Editor, rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
     """Bundle a physical port; its port-channel interface is made when missing."""
     key = ("channel-group",)
@@ -161,11 +138,11 @@ def channel_group(editor: Editor, rule: Rule, words: Key, blocks: list[Block], n
 
 
 def _put_no_switchport(editor: Editor, block: Block) -> None:
-    match = _rule(editor.configuration, "interface", "switchport")
+    match = rule_of(editor.configuration, "interface", "switchport")
     block.children[match.key] = Block(match.rule, match.words, negative=True)
 
 
-@_handles("vrf-member")
+@handles("vrf-member")
 def vrf_member(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
     """Moving an interface to another VRF takes its addresses away."""
     configuration = editor.configuration
@@ -189,7 +166,7 @@ def vrf_member(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], neg
     return False
 
 
-@_handles("vn-segment")
+@handles("vn-segment")
 def vn_segment(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
     """A VLAN's VNI: one VLAN each, and not changed without "no" first (ansible-collections/cisco.nxos#907)."""
     if negative:
@@ -203,111 +180,3 @@ def vn_segment(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], neg
         if other is not blocks[0] and mapped == words[1]:
             raise RefusedLine("semantic", text=f"ERROR: vn-segment {mapped} is already mapped to VLAN {number}")
     return False
-
-
-@_handles("single")
-def single(editor: Editor, rule: Rule, words: Key, _blocks: list[Block], negative: bool) -> bool:
-    """One instance per device."""
-    for other in editor.configuration.root.lines():
-        if not negative and other.rule is rule and other.words != words:
-            known = other.words[-1]
-            text = (
-                f"bgp instance is already running; Tag is {known}" if words[1] == "bgp" else f"{known} exists already"
-            )
-            if editor.configuration.platform == "iosxe":
-                raise RefusedLine("semantic", text=f"BGP is already running; AS is {known}")
-            raise RefusedLine("semantic", text=f"ERROR: {text}")
-    return False
-
-
-@_handles("neighbor")
-def neighbor(editor: Editor, rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
-    """NX-OS "neighbor X remote-as Y" is a block with the number inside."""
-    if negative:
-        for block in blocks:
-            block.children.pop(words[:2], None)
-        return True
-    entered = [editor.store(block, rule, words[:2], words[:2]) for block in blocks]
-    if len(words) > 2:
-        for each in entered:
-            _put(editor, each, "bgp-neighbor", " ".join(words[2:]))
-    editor.enter("bgp-neighbor", entered)
-    return True
-
-
-@_handles("send-both")
-def send_both(editor: Editor, _rule: Rule, _words: Key, blocks: list[Block], negative: bool) -> bool:
-    """NX-OS shows "send-community both" as its two halves."""
-    for block in blocks:
-        for line in ("send-community", "send-community extended"):
-            if negative:
-                block.children.pop(tuple(line.split()), None)
-            else:
-                _put(editor, block, "bgp-neighbor-af", line)
-    return True
-
-
-def _next_number(block: Block, stem: Key, step: int) -> str:
-    used = [int(child.words[len(stem)]) for child in block.under(*stem) if child.words[len(stem)].isdecimal()]
-    return str((max(used, default=0) // step + 1) * step)
-
-
-@_handles("prefix-list")
-def prefix_list(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
-    """An entry without a number gets the next multiple of five."""
-    if negative:
-        rest = words[3:]
-        for key, child in list(blocks[0].children.items()):
-            if child.words[:3] == words[:3] and child.words[5:] == rest:
-                del blocks[0].children[key]
-        return True
-    number = _next_number(blocks[0], (*words[:3], "seq"), 5)
-    _put(editor, blocks[0], "global", " ".join([*words[:3], "seq", number, *words[3:]]))
-    return True
-
-
-@_handles("acl")
-def acl(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
-    """An NX-OS access-list entry without a number gets the next multiple of ten."""
-    for block in blocks:
-        if negative:
-            for key in [key for key, child in block.children.items() if child.words[1:] == words]:
-                del block.children[key]
-        else:
-            _put(editor, block, "acl", f"{_next_number(block, (), 10)} {' '.join(words)}")
-    return True
-
-
-@_handles("route-map")
-def route_map(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
-    """A route-map without action and number means "permit 10"."""
-    if negative:
-        return False
-    full = " ".join([words[0], words[1], words[2] if len(words) > 2 else "permit", "10"])
-    editor.enter("route-map", [_put(editor, blocks[0], "global", full)])
-    return True
-
-
-@_handles("leave")
-def leave(editor: Editor, _rule: Rule, _words: Key, _blocks: list[Block], _negative: bool) -> bool:
-    """The word that ends a block ("exit-address-family")."""
-    if len(editor.stack) > 1:
-        editor.stack.pop()
-    return True
-
-
-@_handles("switchname")
-def switchname(editor: Editor, _rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
-    """Another word for "hostname"."""
-    if not negative:
-        _put(editor, blocks[0], "global", f"hostname {words[1]}")
-    return True
-
-
-@_handles("banner")
-def banner(editor: Editor, rule: Rule, words: Key, blocks: list[Block], negative: bool) -> bool:
-    """A text between two delimiters, perhaps over several lines."""
-    if negative:
-        return False
-    editor.start_banner(rule, words[:2], words[2])
-    return True

@@ -10,6 +10,8 @@ from dcim.lab.switches.cisco.cli import CiscoCli
 from dcim.lab.switches.cisco.common import COMMON, Words, file_text, md5, no_such_file, store_file
 from dcim.lab.switches.cisco.configuration import Configuration
 from dcim.lab.switches.cisco.editor import Editor
+from dcim.lab.switches.cisco.iosxe_interfaces import INTERFACES
+from dcim.lab.switches.cisco.iosxe_overlay import OVERLAY
 from dcim.lab.switches.cisco.iosxe_show import SHOW, full_text
 from dcim.lab.switches.device import Armed
 
@@ -135,7 +137,8 @@ def archive(cli: CiscoCli, _words: Words) -> str:
     kept = _archived(cli)
     rows = [f"   {index:<9} flash:{name}" for index, name in enumerate(kept, 1)]
     return (
-        f"The maximum archive configurations allowed is 10.\nThere are currently {len(kept)} archive configurations saved.\n"
+        "The maximum archive configurations allowed is 10.\n"
+        f"There are currently {len(kept)} archive configurations saved.\n"
         f"The next archive file will be named {cli.archive}-<timestamp>-{len(kept)}\n Archive #  Name\n"
         + "".join(f"{row}\n" for row in rows)
     )
@@ -157,8 +160,10 @@ async def replace(cli: CiscoCli, words: Words) -> str:
             return await replace(cli, (*words[:3], "force", *words[3:])) if reply.lower() in ("y", "yes", "") else ""
 
         cli.question = (
-            "This will apply all necessary additions and deletions\nto replace the current running configuration with the\n"
-            "contents of the specified configuration file, which is\nassumed to be a complete configuration, not a partial\n"
+            "This will apply all necessary additions and deletions\n"
+            "to replace the current running configuration with the\n"
+            "contents of the specified configuration file, which is\n"
+            "assumed to be a complete configuration, not a partial\n"
             "configuration. Enter Y if you are sure you want to proceed. ? [no]: ",
             answer,
         )
@@ -257,9 +262,8 @@ def directory(cli: CiscoCli, words: Words) -> str:
     out = [f"Directory of {url if wanted else 'flash:/'}", ""]
     for index, path in enumerate(found, 33):
         stat = path.stat()
-        out.append(
-            f"{index:>6}  -rw- {stat.st_size:>17}  {time.strftime('%b %d %Y %H:%M:%S', time.gmtime(stat.st_mtime))} +00:00  {path.name}"
-        )
+        at = time.strftime("%b %d %Y %H:%M:%S", time.gmtime(stat.st_mtime))
+        out.append(f"{index:>6}  -rw- {stat.st_size:>17}  {at} +00:00  {path.name}")
     out += ["", "11353194496 bytes total (8435425280 bytes free)"]
     return "\n".join(out) + "\n"
 
@@ -279,7 +283,7 @@ def verify(cli: CiscoCli, words: Words) -> str:
 
 
 IosxeCli.commands = {
-    **COMMON, **SHOW,
+    **COMMON, **SHOW, **INTERFACES, **OVERLAY,
     "configure-revert": configure_revert, "confirm": confirm, "revert-now": revert_now, "revert-timer": revert_timer,
     "rollback-timer": rollback_timer, "archive-config": archive_config, "archive": archive, "replace": replace,
     "differences": differences, "incremental": incremental, "save": save, "copy-to-file": copy_running,

@@ -1,9 +1,9 @@
-"""IOS-XE show commands. Layouts follow real outputs (ntc-templates, batfish lab-validation) so that parsers read them."""
+"""IOS-XE show commands. Layouts follow real outputs (ntc-templates, batfish), so that parsers read them."""
 
 import time
 
 from dcim.lab.switches.cisco.cli import CiscoCli, Command
-from dcim.lab.switches.cisco.facts import chassis_mac, dotted, rows, short, uptime, vlan_members, wrapped
+from dcim.lab.switches.cisco.facts import chassis_mac, dotted, short, uptime, vlan_members, vlan_name, wrapped
 from dcim.lab.switches.device import mac_of
 
 Words = tuple[str, ...]
@@ -55,8 +55,10 @@ def version(cli: CiscoCli, _words: Words) -> str:
     shown = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in parts if n or word == "minute")
     name = device.running.hostname
     padded = ".".join(part.zfill(2) for part in spec.os_version.split("."))
+    name_of = "Cisco IOS Software [Cupertino], Catalyst L3 Switch Software (CAT9K_IOSXE)"
+    software = f"{name_of}, Version {spec.os_version}, RELEASE SOFTWARE (fc6)"
     return f"""Cisco IOS XE Software, Version {padded}
-Cisco IOS Software [Cupertino], Catalyst L3 Switch Software (CAT9K_IOSXE), Version {spec.os_version}, RELEASE SOFTWARE (fc6)
+{software}
 Technical Support: http://www.cisco.com/techsupport
 Copyright (c) 1986-2024 by Cisco Systems, Inc.
 Compiled Tue 14-Feb-23 11:10 by mcpre
@@ -124,72 +126,6 @@ def switch(cli: CiscoCli, _words: Words) -> str:
     )
 
 
-def interface_status(cli: CiscoCli, words: Words) -> str:
-    """show interfaces status"""
-    out = ["", "Port         Name               Status       Vlan       Duplex  Speed Type"]
-    for each in rows(cli.device):
-        if len(words) > 3 and words[2] != each.name:
-            continue
-        if not (each.physical or each.name.startswith("Port-channel")) or each.name == "GigabitEthernet0/0":
-            continue
-        state = "disabled" if each.shut else "connected" if each.up else "notconnect"
-        duplex, speed = ("a-full", f"a-{each.speed}") if each.up else ("auto", "auto")
-        kind = "10/100/1000BaseTX" if each.physical else "N/A"
-        name = each.description[:18]
-        out.append(f"{each.short:<12} {name:<18} {state:<12} {each.vlan:<10} {duplex:>6} {speed:>6} {kind}")
-    return "\n".join(out) + "\n"
-
-
-def interface_description(cli: CiscoCli, _words: Words) -> str:
-    """show interfaces description"""
-    out = ["Interface                      Status         Protocol Description"]
-    for each in rows(cli.device):
-        state = "admin down" if each.shut else "up" if each.up else "down"
-        out.append(f"{each.short:<30} {state:<14} {'up' if each.up else 'down':<8} {each.description}")
-    return "\n".join(out) + "\n"
-
-
-def interface(cli: CiscoCli, words: Words) -> str:
-    """show interfaces [X]"""
-    out: list[str] = []
-    for each in rows(cli.device):
-        if len(words) > 2 and each.name != words[2]:
-            continue
-        state = "administratively down" if each.shut else "up" if each.up else "down"
-        link = "up (connected)" if each.up else "down (disabled)" if each.shut else "down (notconnect)"
-        out.append(f"{each.name} is {state}, line protocol is {link}")
-        out.append(
-            f"  Hardware is {'Gigabit Ethernet' if each.physical else 'Ethernet SVI'}, address is {each.mac} (bia {each.mac})"
-        )
-        if each.description:
-            out.append(f"  Description: {each.description}")
-        if each.address:
-            out.append(f"  Internet address is {each.address}")
-        out += [
-            f"  MTU {each.mtu} bytes, BW 1000000 Kbit/sec, DLY 10 usec,",
-            "     reliability 255/255, txload 1/255, rxload 1/255",
-            "  Encapsulation ARPA, loopback not set",
-            "  Full-duplex, 1000Mb/s, media type is 10/100/1000BaseTX",
-            "  Last input never, output never, output hang never",
-            "     0 packets input, 0 bytes, 0 no buffer",
-            "     0 packets output, 0 bytes, 0 underruns",
-        ]
-    return "\n".join(out) + "\n"
-
-
-def ip_interface_brief(cli: CiscoCli, words: Words) -> str:
-    """show ip interface brief"""
-    out = ["Interface              IP-Address      OK? Method Status                Protocol"]
-    for each in rows(cli.device):
-        if words[-1] != "brief" or (len(words) > 4 and words[3] != each.name):
-            continue
-        address = each.address.split("/")[0] or "unassigned"
-        method = "manual" if each.address else "unset"
-        state = "administratively down" if each.shut else "up" if each.up else "down"
-        out.append(f"{each.name:<22} {address:<15} YES {method:<6} {state:<21} {'up' if each.up else 'down'}")
-    return "\n".join(out) + "\n"
-
-
 _DEFAULT_VLANS = {1002: "fddi-default", 1003: "token-ring-default", 1004: "fddinet-default", 1005: "trnet-default"}
 
 
@@ -202,9 +138,7 @@ def vlan(cli: CiscoCli, _words: Words) -> str:
         "---- -------------------------------- --------- -------------------------------",
     ]
     for number, block in cli.device.running.vlans().items():
-        name = (block.value("name") if block is not None else None) or (
-            "default" if number == 1 else f"VLAN{number:04d}"
-        )
+        name = vlan_name(number, block)
         state = "act/lshut" if block is not None and block.has("shutdown") else "active"
         out.append(f"{number:<4} {name[:32]:<32} {state:<9} {wrapped(members[number], 31, 48)}".rstrip())
     out += [f"{number:<4} {name:<32} act/unsup" for number, name in _DEFAULT_VLANS.items()]
@@ -276,53 +210,17 @@ def lldp_detail(cli: CiscoCli, words: Words) -> str:
     return "\n".join(out) + "\n"
 
 
-def port_channel(cli: CiscoCli, _words: Words) -> str:
-    """show etherchannel summary"""
-    device = cli.device
-    states = {each.name: each for each in rows(device)}
-    bundles = [each for each in states.values() if each.name.startswith("Port-channel")]
-    out = [
-        "Flags:  D - down        P - bundled in port-channel",
-        "        R - Layer3      S - Layer2",
-        "        U - in use",
-        "",
-        f"Number of channel-groups in use: {len(bundles)}",
-        f"Number of aggregators:           {len(bundles)}",
-        "",
-        "Group  Port-channel  Protocol    Ports",
-        "------+-------------+-----------+-----------------------------------------------",
-    ]
-    for each in bundles:
-        number = each.name.removeprefix("Port-channel")
-        members = [b for b in device.running.interfaces() if b is not each.block and device.bundle_of(b) is each.block]
-        lacp = any((m.value("channel-group") or "").endswith(("active", "passive")) for m in members)
-        shown = "  ".join(f"{short(m.words[1])}({'P' if states[m.words[1]].up else 'D'})" for m in members)
-        name = f"Po{number}({'R' if each.vlan == 'routed' else 'S'}{'U' if each.up else 'D'})"
-        out.append(f"{number:<6} {name:<13} {'LACP' if lacp else '-':^10}  {shown}")
-    return "\n".join(out) + "\n"
-
-
-def nve_vni(cli: CiscoCli, _words: Words) -> str:
-    """show nve vni"""
-    device = cli.device
-    vlans = {vni: number for number, vni in device.vni_map().items()}
-    out = ["Interface  VNI        Multicast-group VNI state  Mode  VLAN  cfg vrf"]
-    nve = device.running.interface("nve1")
-    for line in nve.under("member", "vni") if nve is not None else []:
-        vni = line.words[2]
-        layer3 = "vrf" in line.words
-        number = vlans.get(int(vni))
-        state = "Up" if nve is not None and not device.running.is_shut(nve) and (layer3 or number) else "Down"
-        vrf = line.words[-1] if layer3 else "N/A"
-        out.append(
-            f"nve1       {vni:<10} N/A             {state:<10} {'L3CP' if layer3 else 'L2CP':<5} {number or 'N/A'!s:<5} CLI {vrf}"
-        )
-    return "\n".join(out) + "\n"
-
-
 SHOW: dict[str, Command] = {
-    "running": running, "running-interface": running_interface, "startup": startup, "version": version, "hosts": hosts,
-    "inventory": inventory, "switch": switch, "interface-status": interface_status, "interface": interface,
-    "interface-description": interface_description, "ip-interface-brief": ip_interface_brief, "vlan": vlan,
-    "lldp": lldp, "lldp-detail": lldp_detail, "lldp-global": lldp_global, "port-channel": port_channel, "nve-vni": nve_vni,
-}  # fmt: skip
+    "running": running,
+    "running-interface": running_interface,
+    "startup": startup,
+    "version": version,
+    "hosts": hosts,
+    "inventory": inventory,
+    "switch": switch,
+    "vlan": vlan,
+    "lldp": lldp,
+    "lldp-detail": lldp_detail,
+    "lldp-global": lldp_global,
+}
+"""Commands by the names that the table uses."""

@@ -168,7 +168,8 @@ async def run(cli: "JunosCli", words: list[str], pipes: list[str]) -> str:
 def status(cli: "JunosCli", _words: list[str], _pipes: list[str]) -> str:
     """status: who edits"""
     holder = cli.device.locked_by
-    return f"Users currently editing the configuration:\n  {(holder or cli).user} terminal pts/0 (pid {(holder or cli).number})\n"
+    editor = holder or cli
+    return f"Users currently editing the configuration:\n  {editor.user} terminal pts/0 (pid {editor.number})\n"
 
 
 CONFIGURATION: dict[str, Callable[["JunosCli", list[str], list[str]], Answer]] = {

@@ -7,8 +7,9 @@ from typing import Any
 
 from dcim.lab.spec import LabSwitch
 from dcim.lab.switches.api import Carried
+from dcim.lab.switches.bgp import BgpView
 from dcim.lab.switches.device import Armed, Device, World
-from dcim.lab.switches.junos.ports import carried, port_up
+from dcim.lab.switches.junos.ports import carried, port_up, vtep
 from dcim.lab.switches.junos.text import Problem, apply_commands, braces, compare, parse
 from dcim.lab.switches.junos.tree import Node, SyntaxProblem
 from dcim.lab.switches.junos.validate import check
@@ -111,6 +112,11 @@ class JunosDevice(Device):
         """A configuration in brace format."""
         return "\n".join(braces(root)) + "\n"
 
+    @property
+    def last_commit(self) -> dict[str, Any]:
+        """The newest commit's entry; the boot when there is none."""
+        return self.history[0] if self.history else {"at": self.booted_at, "user": "root", "comment": ""}
+
     # Editing
 
     @property
@@ -122,9 +128,8 @@ class JunosDevice(Device):
         """Lock the candidate for one session. Raises Refused, naming the holder."""
         if self.locked_by is not None and self.locked_by is not session:
             holder = self.locked_by
-            raise Refused(
-                f"configuration database locked by:\n  {holder.user} terminal (pid {holder.number}) on since {stamp(holder.since)}"
-            )
+            since = stamp(holder.since)
+            raise Refused(f"configuration database locked by:\n  {holder.user} (pid {holder.number}) on since {since}")
         if self.modified and self.changed_by is not session:
             raise Refused("configuration database modified")
         self.locked_by = session
@@ -211,7 +216,7 @@ class JunosDevice(Device):
         self.confirmed(user)
 
     def commit(self, session: Any, comment: str = "", seconds: float | None = None, client: str = "netconf") -> None:
-        """Commit the candidate, with a timed revert when ``seconds`` are given. Raises Refused; nothing changes then."""
+        """Commit the candidate, with a timed revert when ``seconds`` are given. Raises Refused: nothing changed."""
         self.may_edit(session)
         problems = check(self.candidate)
         if problems:
@@ -280,6 +285,14 @@ class JunosDevice(Device):
     def lldp_on(self) -> bool:
         lldp = self.committed.get("protocols", "lldp")
         return lldp is not None and lldp.get("disable") is None and bool(lldp.children)
+
+    def bgp(self) -> BgpView:
+        from dcim.lab.switches.junos.bgp_view import bgp_view
+
+        return bgp_view(self)
+
+    def vtep(self) -> tuple[str, set[int]]:
+        return vtep(self.committed)
 
     def carried(self, port: str) -> Carried:
         return carried(self.committed, port) if port in self.spec.ports else carried(self.committed, "")

@@ -101,9 +101,8 @@ class NetconfSession:
         self.registry.numbered[self.number] = self
         try:
             capabilities = "".join(f"<capability>{escape(each)}</capability>" for each in CAPABILITIES)
-            self._send(
-                f'<hello xmlns="{BASE}"><capabilities>{capabilities}</capabilities><session-id>{self.number}</session-id></hello>'
-            )
+            number = f"<session-id>{self.number}</session-id>"
+            self._send(f'<hello xmlns="{BASE}"><capabilities>{capabilities}</capabilities>{number}</hello>')
             await self._requests()
         except (asyncssh.Error, OSError, SessionDropped):
             pass

@@ -74,3 +74,16 @@ def carried(root: Node, port: str) -> Carried:
         return Carried(None, None, bool(vnis))
     vlan = untagged(root, bundle)
     return Carried(vlan, vnis.get(vlan) if vlan is not None else None, bool(vnis))
+
+
+def vtep(root: Node) -> tuple[str, set[int]]:
+    """The address of the VTEP's loopback ("" without one) and the VNIs on it."""
+    instances = [root.get("switch-options"), *(root.get("routing-instances") or ())]
+    sources = [node.value("vtep-source-interface") for node in instances if node is not None and not node.inactive]
+    for source in filter(None, sources):
+        name, _, unit = source.partition(".")
+        family = root.get("interfaces", name, f"unit {unit or 0}", "family inet")
+        for each in family or ():
+            if each.key[0] == "address":
+                return each.key[1].split("/")[0], set(vni_map(root).values())
+    return "", set()

@@ -1,11 +1,10 @@
 """The NETCONF requests that change or read the configuration, and the table of all requests."""
 
-import math
 from typing import Any
 from xml.sax.saxutils import escape
 
-from dcim.lab.switches.junos import state
-from dcim.lab.switches.junos.device import Refused, stamp
+from dcim.lab.switches.junos import rpc_read, state
+from dcim.lab.switches.junos.device import Refused
 from dcim.lab.switches.junos.netconf import (
     Handler,
     NetconfSession,
@@ -16,8 +15,6 @@ from dcim.lab.switches.junos.netconf import (
     local,
     problems_xml,
 )
-from dcim.lab.switches.junos.text import compare, set_lines, xml_lines
-from dcim.lab.switches.junos.tree import Node
 
 OK = "<ok/>"
 
@@ -148,68 +145,6 @@ def _first(xml: str) -> RpcFault:
     return fault
 
 
-def _source(session: NetconfSession, request: Any) -> Node:
-    if request.get("database") == "committed" or (child(request, "source") is not None and _names_running(request)):
-        return session.device.committed
-    return session.device.candidate
-
-
-def _names_running(request: Any) -> bool:
-    source = child(request, "source")
-    return source is not None and child(source, "running") is not None
-
-
-def get_configuration(session: NetconfSession, request: Any) -> str:
-    """get-configuration: text, set or xml, filtered; compare=rollback against configuration N"""
-    device = session.device
-    form = request.get("format") or "xml"
-    if request.get("compare") == "rollback":
-        number = int(request.get("rollback") or 0)
-        base = request.get("database")
-        new = device.committed if base == "committed" else device.candidate
-        text = compare(device.archived(number), new)
-        return (
-            "<configuration-information><configuration-output>\n"
-            f"{escape(text)}</configuration-output></configuration-information>"
-        )
-    root = _source(session, request)
-    wanted = child(request, "configuration")
-    if wanted is not None and len(wanted):
-        root = _filtered(root, wanted)
-    if form == "text":
-        return f"<configuration-text>\n## Last changed: {_changed(session)}\n{escape(device.text(root))}</configuration-text>"
-    if form == "set":
-        return f"<configuration-set>\n{escape(chr(10).join(set_lines(root)))}\n</configuration-set>"
-    return f"<configuration>{''.join(xml_lines(root))}</configuration>"
-
-
-def _changed(session: NetconfSession) -> str:
-    history = session.device.history
-    return stamp(history[0]["at"] if history else session.device.booted_at)
-
-
-def get_config(session: NetconfSession, request: Any) -> str:
-    """get-config (RFC 6241): XML"""
-    return f"<data><configuration>{''.join(xml_lines(_source(session, request)))}</configuration></data>"
-
-
-def _filtered(root: Node, wanted: Any) -> Node:
-    """The part of a configuration that a subtree filter names (statements by name; a list's entry by <name>)."""
-    copy = Node(root.statement, root.key)
-    copy.values = list(root.values)
-    for element in wanted:
-        if not isinstance(element.tag, str):
-            continue
-        for node in root:
-            name = node.statement.xml or (node.key[0] if node.key and node.key[0] else "")
-            entry = child_text(element, "name")
-            if name != local(element) or (entry is not None and node.key[-1] != entry):
-                continue
-            deeper = [each for each in element if isinstance(each.tag, str) and local(each) != "name"]
-            copy.children[node.key] = _filtered(node, deeper) if deeper else node
-    return copy
-
-
 def close_session(session: NetconfSession, _request: Any) -> str:
     """close-session"""
     session.closing = True
@@ -227,52 +162,6 @@ def kill_session(session: NetconfSession, request: Any) -> str:
     if armed is not None and armed.session is other:
         session.device.revert_now()
     return OK
-
-
-def revision(session: NetconfSession, _request: Any) -> str:
-    """get-commit-revision-information: the latest commit, with its revert time in the comment while it is armed"""
-    device = session.device
-    if not device.history:
-        at = device.booted_at
-        return (
-            f'<commit-revision-information><revision>re0-{int(at)}-0</revision><date-time junos:seconds="{int(at)}">{stamp(at)}'
-            "</date-time><user>root</user><client>other</client></commit-revision-information>"
-        )
-    entry = device.history[0]
-    shown = entry["comment"]
-    if shown.startswith("commit confirmed, rollback in") and device.armed is None:
-        shown = ""
-    comment = f"<comment>{escape(shown)}</comment>" if shown else ""
-    return (
-        f"<commit-revision-information><revision>{entry['revision']}</revision>"
-        f'<date-time junos:seconds="{math.floor(entry["at"])}">{stamp(entry["at"])}</date-time>'
-        f"<user>{escape(entry['user'])}</user><client>{entry['client']}</client>{comment}</commit-revision-information>"
-    )
-
-
-def commit_information(session: NetconfSession, _request: Any) -> str:
-    """get-commit-information: the history"""
-    rows = [
-        f"<commit-history><sequence-number>{index}</sequence-number><user>{escape(each['user'])}</user>"
-        f'<client>{each["client"]}</client><date-time junos:seconds="{int(each["at"])}">{stamp(each["at"])}</date-time>'
-        + (f"<log>{escape(each['comment'])}</log>" if each["comment"] else "")
-        + "</commit-history>"
-        for index, each in enumerate(session.device.history)
-    ]
-    return f"<commit-information>{''.join(rows)}</commit-information>"
-
-
-def rollback_information(session: NetconfSession, request: Any) -> str:
-    """get-rollback-information: configuration N, or its difference from another"""
-    number = int(child_text(request, "rollback") or 0)
-    other = child_text(request, "compare")
-    device = session.device
-    if other is not None:
-        text = compare(device.archived(int(other)), device.archived(number))
-        body = f"<configuration-output>{escape(text)}</configuration-output>"
-    else:
-        body = f"<configuration-text>{escape(device.text(device.archived(number)))}</configuration-text>"
-    return f"<rollback-information><configuration-information>{body}</configuration-information></rollback-information>"
 
 
 async def command(session: NetconfSession, request: Any) -> str:
@@ -309,10 +198,11 @@ HANDLERS: dict[str, Handler] = {
     "open-configuration": open_configuration, "close-configuration": close_configuration,
     "commit": commit, "commit-configuration": commit, "validate": validate, "discard-changes": discard,
     "load-configuration": load, "edit-config": edit_config,
-    "get-configuration": get_configuration, "get-config": get_config,
+    "get-configuration": rpc_read.get_configuration, "get-config": rpc_read.get_config,
     "close-session": close_session, "kill-session": kill_session,
-    "get-commit-revision-information": revision, "get-commit-information": commit_information,
-    "get-rollback-information": rollback_information, "command": command, "file-show": no_file, "file-list": no_file,
+    "get-commit-revision-information": rpc_read.revision, "get-commit-information": rpc_read.commit_information,
+    "get-rollback-information": rpc_read.rollback_information, "command": command,
+    "file-show": no_file, "file-list": no_file,
     **{name: _state(builder) for name, builder in state.REPLIES.items()},
 }  # fmt: skip
 """Requests by element name."""

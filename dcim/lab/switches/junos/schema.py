@@ -12,8 +12,8 @@ An indented table; each line is a statement under the one it is indented below:
     name ...  name * ...     anything below (areas that the lab does not look into)
     @group                   what the section ``[group]`` of the table has
 
-Flags after ``;;``: ``ordered`` keeps entries as typed, ``inline`` prints a lone child on the same line, ``xml=tag`` names
-a list's element, ``keyed=type`` checks a list's word.
+Flags after ``;;``: ``ordered`` keeps entries as typed, ``inline`` prints a lone child on the same line, ``xml=tag``
+names a list's element, ``keyed=type`` checks a list's word.
 """
 
 import functools

@@ -41,7 +41,7 @@ def configuration(cli: "JunosCli", words: Words, pipes: Pipes) -> str:
         return "".join(f"{line}\n" for line in set_lines(node, " ".join(path)))
     if any(pipe.startswith("display xml") for pipe in pipes):
         return f"<rpc-reply><configuration>{''.join(xml_lines(node))}</configuration></rpc-reply>\n"
-    changed = device.history[0] if device.history else {"at": device.booted_at, "user": "root"}
+    changed = device.last_commit
     head = "" if path else f"## Last commit: {stamp(changed['at'])} by {changed['user']}\n"
     return head + "".join(f"{line}\n" for line in braces(node))
 
@@ -51,7 +51,7 @@ def uptime(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
     import time
 
     device = cli.device
-    changed = device.history[0] if device.history else {"at": device.booted_at, "user": "root"}
+    changed = device.last_commit
     return (
         f"Current time: {stamp(time.time())}\nSystem booted: {stamp(device.booted_at)}\n"
         f"Protocols started: {stamp(device.booted_at)}\nLast configured: {stamp(changed['at'])} by {changed['user']}\n"
@@ -161,9 +161,8 @@ def show_vlans(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
     for node in vlans(root):
         number = node.value("vlan-id") or ""
         out.append(f"{'default-switch':<23} {node.key[-1]:<21} {number:<12}")
-        for port in cli.device.spec.ports:
-            if str(untagged(root, aggregate_of(root, port))) == number:
-                out.append(f"{'':<59}{port}.0*")
+        ports = [port for port in cli.device.spec.ports if str(untagged(root, aggregate_of(root, port))) == number]
+        out.extend(f"{'':<59}{port}.0*" for port in ports)
     return "\n".join(out) + "\n"
 
 
@@ -197,7 +196,8 @@ def configure(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
     """configure: the shared candidate"""
     holder = cli.device.locked_by
     if holder is not None and holder is not cli:
-        return f"error: configuration database locked by:\n  {holder.user} (pid {holder.number}) on since {stamp(holder.since)}\n      exclusive\n"
+        since = stamp(holder.since)
+        return f"error: configuration database locked by:\n  {holder.user} (pid {holder.number}) on since {since}\n"
     cli.level = ()
     warning = ""
     if cli.device.modified:

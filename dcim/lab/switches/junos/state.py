@@ -40,9 +40,10 @@ def inventory(device: JunosDevice, _request: Any = None) -> str:
     return (
         '<chassis-inventory><chassis junos:style="inventory"><name>Chassis</name>'
         f"<serial-number>{escape(spec.serial)}</serial-number><description>{escape(spec.model)}</description>"
-        f"<chassis-module><name>Routing Engine 0</name><serial-number>BUILTIN</serial-number><description>RE-{escape(spec.model)}"
-        f"</description></chassis-module><chassis-module><name>FPC 0</name><description>{escape(spec.model)}</description>"
-        "</chassis-module></chassis></chassis-inventory>"
+        "<chassis-module><name>Routing Engine 0</name><serial-number>BUILTIN</serial-number>"
+        f"<description>RE-{escape(spec.model)}</description></chassis-module>"
+        f"<chassis-module><name>FPC 0</name><description>{escape(spec.model)}</description></chassis-module>"
+        "</chassis></chassis-inventory>"
     )
 
 
@@ -59,7 +60,8 @@ def routing_engine(device: JunosDevice, _request: Any = None) -> str:
 def uptime(device: JunosDevice, _request: Any = None) -> str:
     """get-system-uptime-information"""
     now, booted = time.time(), device.booted_at
-    changed = device.history[0] if device.history else {"at": booted, "user": "root"}
+    up = int(now - booted)
+    changed = device.last_commit
 
     def at(name: str, when: float, user: str = "") -> str:
         who = f"<user>{escape(user)}</user>" if user else ""
@@ -71,7 +73,7 @@ def uptime(device: JunosDevice, _request: Any = None) -> str:
         + at("system-booted-time", booted)
         + at("protocols-started-time", booted)
         + at("last-configured-time", changed["at"], changed["user"])
-        + f'<uptime-information><up-time junos:seconds="{int(now - booted)}">{int(now - booted)} sec</up-time></uptime-information>'
+        + f'<uptime-information><up-time junos:seconds="{up}">{up} sec</up-time></uptime-information>'
         + "</system-uptime-information>"
     )
 
@@ -103,7 +105,7 @@ def interfaces(device: JunosDevice, request: Any = None) -> str:
     for name, admin, link, node in interface_rows(device):
         if wanted and wanted.split(".")[0] != name and not any(mark in wanted for mark in "*["):
             continue
-        mac = mac_of(device.name, name)
+        mac, flapped = mac_of(device.name, name), int(time.time() - device.booted_at)
         description = node.value("description") if node is not None else None
         units = [unit for unit in node or () if unit.key[0] == "unit"]
         logical = "".join(_logical(name, unit, link) for unit in units)
@@ -112,8 +114,9 @@ def interfaces(device: JunosDevice, request: Any = None) -> str:
             f"<oper-status>{'up' if link else 'down'}</oper-status>"
             + (f"<description>{escape(description)}</description>" if description else "")
             + f"<mtu>{(node.value('mtu') if node is not None else None) or 1514}</mtu><speed>25Gbps</speed>"
-            f"<current-physical-address>{mac}</current-physical-address><hardware-physical-address>{mac}</hardware-physical-address>"
-            f'<interface-flapped junos:seconds="{int(time.time() - device.booted_at)}">{stamp(device.booted_at)}</interface-flapped>'
+            f"<current-physical-address>{mac}</current-physical-address>"
+            f"<hardware-physical-address>{mac}</hardware-physical-address>"
+            f'<interface-flapped junos:seconds="{flapped}">{stamp(device.booted_at)}</interface-flapped>'
             f"{logical}</physical-interface>"
         )
     return f"<interface-information>{''.join(out)}</interface-information>"

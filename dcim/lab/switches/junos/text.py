@@ -66,7 +66,7 @@ def set_lines(node: Node, path: str = "") -> Iterator[str]:
 def parse(text: str, into: Node | None = None) -> tuple[Node, list[Problem]]:
     """Read brace format into a tree (merging, with replace: and delete: honoured); what was refused comes back."""
     root = into if into is not None else empty()
-    tokens = [
+    pieces = [
         (match.group(), match.start()) for match in _TOKEN.finditer(text) if not match.group().startswith(("#", "/*"))
     ]
     problems: list[Problem] = []
@@ -74,14 +74,14 @@ def parse(text: str, into: Node | None = None) -> tuple[Node, list[Problem]]:
     words: list[str] = []
     raw: list[str] = []
     start = 0
-    for token, position in tokens:
-        if token not in ("{", "}", ";"):
+    for piece, position in pieces:
+        if piece not in ("{", "}", ";"):
             if not words and not raw:
                 start = position
-            raw.append(token)
-            words.append(unquote(token))
+            raw.append(piece)
+            words.append(unquote(piece))
             continue
-        if token == "}" and not words:
+        if piece == "}" and not words:
             if len(stack) > 1:
                 stack.pop()
             continue
@@ -94,9 +94,9 @@ def parse(text: str, into: Node | None = None) -> tuple[Node, list[Problem]]:
                 line = text.count("\n", 0, start) + 1
                 problems.append(Problem(problem.message, problem.word, problem.path, line, " ".join(raw)))
         words, raw = [], []
-        if token == "{":
+        if piece == "{":
             stack.append(opened)
-        elif token == "}" and len(stack) > 1:
+        elif piece == "}" and len(stack) > 1:
             # Junos forgives the missing semicolon before a closing brace.
             stack.pop()
     return root, problems
@@ -171,10 +171,9 @@ def _compare(old: Node, new: Node, path: str, out: list[str]) -> None:
         if left is not None and right is not None and left.signature() == right.signature():
             continue
         same = left is not None and right is not None and left.inactive == right.inactive
-        if same and left is not None and right is not None and not left.values and not right.values:
-            if left.children and right.children:
-                deeper.append((left, right, f"{path} {left.head}".strip()))
-                continue
+        if same and left is not None and right is not None and _both_blocks(left, right):
+            deeper.append((left, right, f"{path} {left.head}".strip()))
+            continue
         for mark, node in (("-", left), ("+", right)):
             if node is not None:
                 own.extend(f"{mark}   {line}" for line in statement_lines(node))
@@ -183,6 +182,10 @@ def _compare(old: Node, new: Node, path: str, out: list[str]) -> None:
         out.extend(own)
     for left, right, where in deeper:
         _compare(left, right, where, out)
+
+
+def _both_blocks(left: Node, right: Node) -> bool:
+    return bool(left.children and right.children and not left.values and not right.values)
 
 
 def xml_lines(node: Node) -> Iterator[str]:

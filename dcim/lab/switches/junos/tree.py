@@ -207,8 +207,9 @@ def _set_leaf(node: Node, statement: Statement, name: Key, words: list[str], at:
 
 
 def locate(root: Node, words: list[str]) -> tuple[Node, list[tuple[Node, Key]], list[str]] | None:
-    """The configured statement that words name, the chain to it, and a value named after a leaf; None when not there."""
-    node, chain, index = root, [], 0
+    """The configured statement that words name, the chain to it, and values after a leaf; None when not there."""
+    chain: list[tuple[Node, Key]] = []
+    node, index = root, 0
     while index < len(words):
         if node.statement.kind == "leaf-list" or node.statement.kind == "leaf":
             return node, chain, words[index:]

@@ -32,7 +32,8 @@ def _policies(root: Node) -> Iterator[str]:
             for value in node.values:
                 for name in value.split():
                     if name not in _WORDS_OF_EXPRESSIONS and name not in known:
-                        yield f"[edit {path}]\n  '{node.key[0]}'\nPolicy error: Policy {name} referenced but not defined"
+                        where = f"[edit {path}]\n  '{node.key[0]}'"
+                        yield f"{where}\nPolicy error: Policy {name} referenced but not defined"
         elif node.key[0] in ("community add", "community") and path.startswith("policy-options policy-statement"):
             names = [node.key[-1]] if node.statement.kind == "list" else node.values
             for name in names:
