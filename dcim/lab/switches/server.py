@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ import asyncssh
 
 from dcim.lab.switches.device import Device, SessionDropped
 from dcim.lab.switches.terminal import Shell, Terminal
+
+log = logging.getLogger(__name__)
 
 
 class CliSession(Shell, Protocol):
@@ -136,6 +139,15 @@ class SwitchServer:
         await asyncio.sleep(0)
 
     async def _serve(self, process: Any) -> None:
+        try:
+            await self._session(process)
+        except Exception:
+            # A mistake in the emulation must not look like a silent switch.
+            log.exception("%s: a session broke", self.services.device.name)
+        with contextlib.suppress(asyncssh.Error, OSError):
+            process.close()
+
+    async def _session(self, process: Any) -> None:
         with contextlib.suppress(asyncssh.Error, OSError, SessionDropped):
             user = process.get_extra_info("username")
             if process.subsystem == "netconf" or (process.command or "").startswith("xml-mode netconf"):
@@ -143,8 +155,6 @@ class SwitchServer:
             elif process.subsystem is None:
                 await self._shell(process, user)
             process.exit(0)
-        with contextlib.suppress(asyncssh.Error, OSError):
-            process.close()
 
     async def _shell(self, process: Any, user: str) -> None:
         device = self.services.device

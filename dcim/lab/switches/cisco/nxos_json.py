@@ -1,7 +1,7 @@
 """ "| json" on NX-OS: the few commands whose structure clients read (napalm's getters)."""
 
 from dcim.lab.switches.cisco.device import CiscoDevice
-from dcim.lab.switches.cisco.facts import vlan_members
+from dcim.lab.switches.cisco.facts import vlan_members, vlan_name
 
 
 def _inventory(device: CiscoDevice) -> object:

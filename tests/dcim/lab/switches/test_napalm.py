@@ -92,6 +92,8 @@ def test_junos(lab: Lab) -> None:
     driver.discard_config()
     with pytest.raises(MergeConfigException, match="vlan-idx"):
         driver.load_merge_candidate(config="set vlans VN10 vlan-idx 10\n")
-    driver.rollback()
+    # The confirming commit is an entry of its own, as on a real box: two back is before the change.
+    driver.device.cu.rollback(rb_id=2)
+    driver.commit_config()
     assert "VN10" not in driver.get_config()["running"]
     driver.close()
