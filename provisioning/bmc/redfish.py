@@ -1,7 +1,7 @@
 """The Redfish driver, through sushy (imported lazily: it costs 0.3 s).
 
 The BMC's certificate must come from a pinned authority; redirects, proxies and links to other hosts are refused, so a
-BMC cannot lead dcim elsewhere. The password goes to the session service only.
+BMC cannot lead dcim elsewhere. The password goes to the session service, where there is one.
 """
 
 import logging
@@ -144,15 +144,28 @@ class RedfishBmc:
             )
         root = None
         try:
-            connector = _connector(self._base, str(self._authority))
-            auth = sushy.auth.SessionOrBasicAuth(username=self._username, password=self._password)
-            root = sushy.Sushy(self._base, auth=auth, connector=connector)
+            root = self._log_in()
             yield root.get_system()
         except sushy.exceptions.SushyError as error:
             raise self._translate(error) from None
         finally:
             if root is not None:
                 _close(root)
+
+    def _log_in(self) -> Any:
+        """A session; basic authentication only where there is no session service.
+
+        sushy's SessionOrBasicAuth sends a refused password a second time, which halves the way to a lock-out.
+        """
+        import sushy
+
+        login = {"username": self._username, "password": self._password}
+        try:
+            connector = _connector(self._base, str(self._authority))
+            return sushy.Sushy(self._base, auth=sushy.auth.SessionAuth(**login), connector=connector)
+        except (sushy.exceptions.MissingAttributeError, sushy.exceptions.ResourceNotFoundError):
+            connector = _connector(self._base, str(self._authority))
+            return sushy.Sushy(self._base, auth=sushy.auth.BasicAuth(**login), connector=connector)
 
     def _translate(self, error: Exception) -> DeviceError:
         import sushy

@@ -86,7 +86,7 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
         if request["fru"]:
             answer["fru"] = read_fru(command)
     except IpmiException as error:
-        answer.update(_failure(str(error) or "the session was lost"))
+        answer.update(_failure(str(error)))
     except Exception as error:
         answer.update({"error": "transient", "message": f"{type(error).__name__}: {error}"})
     finally:
@@ -127,6 +127,8 @@ def read_fru(command: Command) -> dict[str, str]:
 
 def _failure(message: str) -> dict[str, str]:
     lowered = message.lower()
+    if lowered in ("", "none", "timeout"):
+        return {"error": "transient", "message": "no IPMI answer (timeout)"}
     if _SECURITY in lowered:
         return {"error": "permanent", "message": message}
     if any(part in lowered for part in _AUTH_MESSAGES):
