@@ -25,7 +25,7 @@ def environment() -> Environment:
     )  # fmt: skip
     env.filters.update(
         ago=ago, when=when, duration=duration, state=state, number=number, compact=compact,
-        ranges=ranges, changed_lines=changed_lines,
+        ranges=ranges, changed_lines=changed_lines, noun=noun,
     )  # fmt: skip
     env.globals.update(static=assets.url, query=query, live=live)
     return env
@@ -106,6 +106,17 @@ def ranges(numbers: Iterable[int]) -> str:
         else:
             blocks.append([value])
     return ", ".join(f"{block[0]}–{block[-1]}" if len(block) > 1 else str(block[0]) for block in blocks)
+
+
+def noun(table: str, number: int) -> str:
+    """A table's name as a word: ``rack_roles`` is "rack roles", one of them a "rack role"."""
+    words = table.replace("_", " ")
+    if number != 1:
+        return words
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")):
+        if words.endswith(ending):
+            return words[: -len(ending)] + one
+    return words
 
 
 def changed_lines(planned: Mapping[str, Any]) -> str:

@@ -9,10 +9,11 @@ _TONES: dict[str, tuple[str, ...]] = {
     ),
     "busy": (
         "running", "waiting", "undoing", "enrolling", "inspecting", "deploying", "provisioning", "cleaning", "pushing",
-        "pending", "reverting", "verifying", "staged", "planned", "reserved", "manageable",
+        "reverting", "verifying", "staged", "planned", "reserved", "manageable",
     ),
     "warn": (
         "held", "drifted", "mixed", "quarantine", "quarantined", "maintenance", "decommissioning", "overdue", "old",
+        "not running",
         "undo_failed", "deprecated", "frozen", "reverted",
     ),
     "bad": ("failed", "unreachable", "error", "lost", "unwired"),

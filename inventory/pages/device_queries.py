@@ -248,25 +248,27 @@ def changes(session: Session, table: str, row_id: int, limit: int = 50) -> Seque
     return fetch(session, statement)
 
 
-def recent_changes(session: Session, limit: int = 12) -> Sequence[Row[Any]]:
-    """The newest lines of the change log, one per request and kind of object; one statement.
+def recent_changes(session: Session, requests: int = 8) -> list[list[Any]]:
+    """The newest requests in the change log, each as its lines by action and kind of object; one statement.
 
-    An import writes thousands of lines in one request: they count as one entry with their number.
+    An import writes thousands of lines in one request: they are counted.
     """
-    newest = func.max(OBJECT_CHANGE.c.id)
     statement = (
         select(
+            *pick(OBJECT_CHANGE, "request_id action changed_object_type"),
             func.max(OBJECT_CHANGE.c.time).label("time"),
             func.max(OBJECT_CHANGE.c.user_name).label("user_name"),
-            *pick(OBJECT_CHANGE, "action changed_object_type"),
+            func.max(OBJECT_CHANGE.c.message).label("message"),
             func.count().label("number"),
             func.max(OBJECT_CHANGE.c.object_repr).label("object_repr"),
             func.max(OBJECT_CHANGE.c.changed_object_id).label("object_id"),
-            func.max(OBJECT_CHANGE.c.message).label("message"),
         )
         .where(OBJECT_CHANGE.c.id > select(func.coalesce(func.max(OBJECT_CHANGE.c.id), 0) - 5000).scalar_subquery())
         .group_by(*pick(OBJECT_CHANGE, "request_id action changed_object_type"))
-        .order_by(newest.desc())
-        .limit(limit)
+        .order_by(func.max(OBJECT_CHANGE.c.id).desc())
+        .limit(requests * 40)
     )
-    return fetch(session, statement)
+    by_request: dict[str, list[Any]] = {}
+    for row in fetch(session, statement):
+        by_request.setdefault(row.request_id, []).append(row)
+    return list(by_request.values())[:requests]

@@ -44,6 +44,7 @@ class End:
     cable_id: int
     side: str
     position: int
+    lane: int
     kind: str
     port_id: int
     port: str
@@ -120,6 +121,7 @@ def ends(session: Session, condition: Any) -> list[End]:
             termination.cable_id,
             termination.cable_end,
             termination.position,
+            termination.lane,
             kind,
             func.coalesce(*(termination[f"{name}_id"] for name in PORT_KINDS)),
             func.coalesce(*(table.c.name for table in tables.values())),

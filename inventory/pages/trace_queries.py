@@ -1,4 +1,4 @@
-"""The way of a cable from a port to its end, through patch panels and PDUs. Statements grow with hops, not with rows."""
+"""The way of a cable from a port to its end, through panels and PDUs: statements grow with hops, not with rows."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +54,9 @@ def _walk(session: Session, near: End) -> list[Hop]:
         inside = _inside(session, far, strands)
         hops.append(Hop(start, cable, far, inside))
         following = _at(session, inside.kind, inside.port_id) if inside is not None else []
+        if inside is not None and inside.kind == "rear_port":
+            # A trunk takes the whole port (lane 0); a strand may also have a cable of its own.
+            following = [end for end in following if end.lane in (0, strands[-1])]
         start = following[0] if following else None
     return hops
 
@@ -67,7 +70,7 @@ def _inside(session: Session, far: End, strands: list[int]) -> End | None:
         strands.append(row.rear_port_position)
         return _port(session, "rear_port", row.rear_port_id)
     if far.kind == "rear_port":
-        strand = strands.pop() if strands else 1
+        strand = strands.pop() if strands else far.lane or 1
         row = fetch_one(
             session,
             select(front.c.id).where(front.c.rear_port_id == far.port_id, front.c.rear_port_position == strand),
@@ -89,7 +92,7 @@ def _port(session: Session, kind: str, port_id: int) -> End:
         .where(table.c.id == port_id)
     )
     row = fetch_one(session, statement)
-    return End(0, "", 0, kind, port_id, row.name, row.type, row.id, row.device, row.rack or "")
+    return End(0, "", 0, 0, kind, port_id, row.name, row.type, row.id, row.device, row.rack or "")
 
 
 def cabled_ports(session: Session, device_id: int) -> list[tuple[str, int, str]]:

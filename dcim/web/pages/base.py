@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlmodel import Session
 from starlette.responses import HTMLResponse
 
@@ -51,6 +51,10 @@ def get_page(request: Request, app: AppDep, session: ReadDep, visitor: VisitorDe
 
 
 PageDep = Annotated[Page, Depends(get_page)]
+
+
+RowId = Annotated[int, Path(ge=0, le=2**53)]
+"""The id of a row in an address; another number is an address that does not exist."""
 
 
 def number_of(value: str) -> int | None:

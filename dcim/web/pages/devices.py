@@ -10,7 +10,7 @@ from dcim.core.errors import NotFound
 from dcim.engine.pages import all_steps
 from dcim.engine.views import operations_of
 from dcim.web.history import History, history_of
-from dcim.web.pages.base import Page, PageDep, number_of
+from dcim.web.pages.base import Page, PageDep, RowId, number_of
 from dcim.web.svg.trace import Stop, Wire, trace_svg
 from inventory.ipam.address import address_text
 from inventory.pages import device_queries, port_queries, trace_queries
@@ -52,7 +52,7 @@ def devices(
 
 
 @router.get("/devices/{device_id}/")
-def ports(page: PageDep, device_id: int) -> HTMLResponse:
+def ports(page: PageDep, device_id: RowId) -> HTMLResponse:
     """Ports with their cables and far ends."""
     links = port_queries.links(page.session, device_id)
     kinds = [kind for _, group in PORT_GROUPS for kind in group if kind != "interface"]
@@ -68,7 +68,7 @@ def ports(page: PageDep, device_id: int) -> HTMLResponse:
 
 
 @router.get("/devices/{device_id}/trace")
-def trace(page: PageDep, device_id: int, port: str = "") -> HTMLResponse:
+def trace(page: PageDep, device_id: RowId, port: str = "") -> HTMLResponse:
     """The way of one port's cable, drawn."""
     cabled = trace_queries.cabled_ports(page.session, device_id)
     chosen = next((one for one in cabled if f"{one[0]}:{one[1]}" == port), cabled[0] if cabled and not port else None)
@@ -83,7 +83,7 @@ def trace(page: PageDep, device_id: int, port: str = "") -> HTMLResponse:
 
 
 @router.get("/devices/{device_id}/power")
-def power(page: PageDep, device_id: int) -> HTMLResponse:
+def power(page: PageDep, device_id: RowId) -> HTMLResponse:
     """Each inlet's way: PSU, outlet, PDU inlet, feed."""
     session = page.session
     inlets = device_queries.power_ports(session, device_id)
@@ -103,14 +103,14 @@ def power(page: PageDep, device_id: int) -> HTMLResponse:
 
 
 @router.get("/devices/{device_id}/addresses")
-def addresses(page: PageDep, device_id: int) -> HTMLResponse:
+def addresses(page: PageDep, device_id: RowId) -> HTMLResponse:
     """Addresses on the device's interfaces."""
     rows = device_queries.addresses(page.session, device_id)
     return _device(page, device_id, "addresses", "device_addresses.html", addresses=rows, address_text=address_text)
 
 
 @router.get("/devices/{device_id}/history")
-def history(page: PageDep, device_id: int) -> HTMLResponse:
+def history(page: PageDep, device_id: RowId) -> HTMLResponse:
     """Operations with their steps and evidence, and the change log."""
     return _device(
         page, device_id, "history", "device_history.html",

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from dcim.web.drawings import drawing, loose
-from dcim.web.pages.base import PageDep
-from dcim.web.svg.elevation import WALL, elevation_svg, tenant_class
+from dcim.web.pages.base import PageDep, RowId
+from dcim.web.svg.elevation import FACES, WALL, elevation_svg, tenant_class
 from inventory.pages import rack_queries
 from provisioning import page_queries as provisioning
 
@@ -20,7 +20,7 @@ def sites(page: PageDep) -> HTMLResponse:
 
 
 @router.get("/sites/{site_id}/")
-def site(page: PageDep, site_id: int) -> HTMLResponse:
+def site(page: PageDep, site_id: RowId) -> HTMLResponse:
     """A site's locations and the wall of its racks, front and rear."""
     session = page.session
     row = rack_queries.site(session, site_id)
@@ -32,19 +32,20 @@ def site(page: PageDep, site_id: int) -> HTMLResponse:
 
 
 @router.get("/racks/{rack_id}/")
-def rack(page: PageDep, rack_id: int, here: str = "") -> HTMLResponse:
+def rack(page: PageDep, rack_id: RowId, here: str = "") -> HTMLResponse:
     """A rack: both faces, what stands in it, power and weight."""
     session = page.session
     contents = rack_queries.rack(session, rack_id)
     words = provisioning.words(session, rack_queries.device_ids_of_rack(rack_id))
-    svg = elevation_svg(drawing(contents, words), here=here)
+    drawn = drawing(contents, words)
+    faces = {face: Markup(elevation_svg(drawn, FACES[face], here=here)) for face in FACES}  # noqa: S704 - escaped there
     return page.html(
         "rack.html",
         rack=contents.rack,
         contents=contents,
         loose=loose(contents),
         words=words,
-        svg=Markup(svg),  # noqa: S704 - escaped there
+        **faces,
         feeds=rack_queries.feeds_of_rack(session, rack_id),
         neighbours=rack_queries.neighbours(session, contents.rack),
         tenant_class=tenant_class,

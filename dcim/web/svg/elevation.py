@@ -1,7 +1,7 @@
 """A rack's elevation, front and rear side by side, from data alone.
 
 Units are counted in half units from the rack's lowest one (0). The rear view is mirrored: what stands in a left column
-or lane seen from the front is drawn on the right.
+seen from the front is drawn on the right. Lanes belong to a face and are named as seen by whoever stands before it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +42,7 @@ class LaneBox:
     href: str | None
     word: str
     side: Literal["left", "right"]
-    """As seen from the front."""
+    """As seen by whoever stands before ``face``."""
     offset: float
     span: float
     face: Face = "rear"
@@ -91,6 +91,8 @@ class Style:
 
 PAGE = Style()
 WALL = Style(unit=11.0, body=118.0, font=8.5, gutter=17.0, lane=11.0, gap=10.0, cap=15.0, class_="dcim small")
+FACES = {"front": Style(faces=("front",)), "rear": Style(faces=("rear",))}
+"""A face alone, so that a phone shows one below the other."""
 
 
 def tenant_class(tenant: str) -> str:
@@ -227,9 +229,7 @@ class _Face:
     def _lane(self, lane: LaneBox) -> str:
         tall = min(lane.span * self.style.unit, self.tall)
         y = max(self.top, self.top + self.tall - lane.offset * self.style.unit - tall)
-        mirrored = self.face == "rear"
-        left = (lane.side == "left") != mirrored
-        x = (self.left if left else self.body + self.style.body) + 1
+        x = (self.left if lane.side == "left" else self.body + self.style.body) + 1
         wide = self.style.lane - 2
         kind = tone(lane.word)
         size = min(self.style.font, wide - 3)

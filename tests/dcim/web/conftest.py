@@ -52,6 +52,25 @@ def app(database: Database, tmp_path: Path) -> App:
 
 
 @pytest.fixture
+def open_app(tmp_path: Path) -> Iterator[Callable[[str], App]]:
+    """``open_app("name")`` makes one more installation, on SQLite."""
+    opened: list[Database] = []
+
+    def make(name: str) -> App:
+        home = tmp_path / name
+        create_key(home)
+        database = Database(f"sqlite:///{home}/dcim.sqlite3")
+        database.create_all()
+        opened.append(database)
+        _seeds().users(database)
+        return App(Settings(home=home, database_url=f"sqlite:///{home}/dcim.sqlite3"), database)
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
 def web(app: App) -> FastAPI:
     """The pages."""
     return create_web(app)
@@ -111,6 +130,14 @@ def counted(database: Database) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(database.reader, "before_cursor_execute", note)
+
+
+def statements(database: Database, client: TestClient, address: str) -> int:
+    """How many statements a page costs, its login included."""
+    with counted(database) as sent:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    return len(sent)
 
 
 @pytest.fixture

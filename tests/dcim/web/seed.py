@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
+from itertools import count
 from typing import Any
 
 from sqlmodel import Session
@@ -101,16 +102,12 @@ class _Seeder:
     def __init__(self, session: Session, hosts: int, text: str) -> None:
         self.session, self.hosts, self.text = session, hosts, text
         self.found = Seeded()
+        self.numbers = count()
 
     def add(self, row: Any) -> Any:
         for name in ("description", "comments", "physical_address", "facility", "facility_id", "label", "time_zone"):
             if self.text and name in type(row).model_fields:
-                limit = {"label": 64 if type(row) is not Cable else 100, "facility": 50, "facility_id": 50}.get(
-                    name, 200
-                )
-                setattr(
-                    row, name, (self.text + f" {name}")[:limit] if type(row) is not Cable else f"{self.text}{id(row)}"
-                )
+                setattr(row, name, f"{self.text} {next(self.numbers)}"[:200])
         self.session.add(row)
         self.session.flush()
         return row
@@ -211,7 +208,7 @@ class _Seeder:
                                      feed_leg="A", position=n))
                 for n in range(1, 11)
             ]  # fmt: skip
-            self.outlets_of = getattr(self, "outlets_of", []) + [self.outlets]
+            self.outlets_of = [*getattr(self, "outlets_of", []), self.outlets]
 
     def _device(self, name: str, type_: DeviceType, role: str, **more: Any) -> Device:
         more.setdefault("serial", "")
@@ -318,7 +315,7 @@ class _Seeder:
                            networks=[f"net-{number}{self.text}"], applied_serial=1, applied_at=now())
             )  # fmt: skip
         diff = ["+ vlan 100", f"+   name net-0{self.text}", "- vlan 99"]
-        body = {"switches": [{"switch": self.name("leaf-1"), "diff": diff}]}
+        body = {"switches": [{"name": self.name("leaf-1"), "diff": diff, "error": self.text}]}
         self.add(
             FabricPlanRow(fabric_id=fabric.pk, digest="d", intent_digest="i", created_by=self.name("admin"), body=body)
         )
@@ -341,7 +338,8 @@ class _Seeder:
         uid = self._operation(change, "fabric-change", "fabrics", self.fabric.pk, "main", "running", 0, at)
         for number, device in enumerate(self.found.switches, 1):
             self.add(
-                ChangeTarget(change_uid=uid, fabric_id=self.fabric.pk, device_id=device, switch=self.name(f"leaf-{number}")[:64],
+                ChangeTarget(change_uid=uid, fabric_id=self.fabric.pk, device_id=device,
+                             switch=self.name(f"leaf-{number}")[:64],
                              stage="armed", state="new", detail=self.text, seen_at=at,
                              body={"diff": ["+ vlan 100", f"- vlan 99{self.text}"]})
             )  # fmt: skip
@@ -365,14 +363,15 @@ class _Seeder:
         )  # fmt: skip
         self.found.operations.append(row.uid)
         for index, step in enumerate(STEPS):
-            word = "done" if index < phase or state == "done" else state if index == phase else "pending"
-            word = {"held": "failed"}.get(word, word)
+            done, failed = index < phase or state == "done", index == phase and state == "held"
+            word = "done" if done else "failed" if failed else state if index == phase else "pending"
+            begun = None if word == "pending" else at - 40 + index
             self.add(
                 Step(
-                    operation_id=row.pk, phase=index, position=index, name=step, state=word, attempts=1,
-                    destructive=step == "write-image", started=at - 40 + index, ended=at - 39 + index if word == "done" else None,
-                    evidence={"power": "on", "note": self.text} if word == "done" else None,
-                    intent={"stage": self.text} if word != "pending" else None, error=self.text if word == "failed" else "",
+                    operation_id=row.pk, phase=index, position=index, name=step, state=word, attempts=1, started=begun,
+                    destructive=step == "write-image", ended=at - 39 + index if done else None,
+                    evidence={"power": "on", "note": self.text} if done else None,
+                    intent={"stage": self.text} if begun else None, error=self.text if failed else "",
                     waiting_reason=self.text if word == "waiting" else "", progress=0.4 if word == "running" else None,
                     target=self.name("leaf-1")[:120] if kind == "fabric-change" else "",
                 )
@@ -383,3 +382,18 @@ class _Seeder:
                       message=self.name(f"line {seq}"))
             )  # fmt: skip
         return row.uid
+
+
+def addresses(found: Any) -> list[str]:
+    """Every page of a seeded installation."""
+    device = f"/devices/{found.servers[0]}/"
+    return [
+        "/", "/live/jobs", "/sites/", f"/sites/{found.site}/", f"/racks/{found.racks[0]}/", "/devices/",
+        "/devices/?q=srv&status=staged&state=active", device, f"{device}trace", f"{device}power", f"{device}addresses",
+        f"{device}history", f"/devices/{found.switches[0]}/", f"/devices/{found.pdus[0]}/",
+        f"/devices/{found.panels[0]}/",
+        "/cables/", "/prefixes/", "/vlans/", "/fabric/", f"/fabric/switches/{found.switches[0]}/", "/jobs/",
+        "/jobs/live", f"/jobs/{found.job}/", f"/jobs/{found.job}/live", f"/jobs/{found.change_job}/",
+        f"/operations/{found.operations[0]}/", f"/operations/{found.operations[-1]}/live", "/search?q=srv",
+        "/search/suggest?q=srv",
+    ]  # fmt: skip

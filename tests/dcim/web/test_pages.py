@@ -1,28 +1,128 @@
 """Every page answers, costs a fixed number of statements, and shows what it should."""
 
+import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from dcim.app import App
-
-
-def addresses(found: Any) -> list[str]:
-    """Every page of a seeded installation."""
-    device = f"/devices/{found.servers[0]}/"
-    return [
-        "/", "/live/jobs", "/sites/", f"/sites/{found.site}/", f"/racks/{found.racks[0]}/", "/devices/",
-        "/devices/?q=srv&status=staged&state=active", device, f"{device}trace", f"{device}power", f"{device}addresses",
-        f"{device}history", f"/devices/{found.switches[0]}/", f"/devices/{found.pdus[0]}/", f"/devices/{found.panels[0]}/",
-        "/cables/", "/prefixes/", "/vlans/", "/fabric/", f"/fabric/switches/{found.switches[0]}/", "/jobs/",
-        "/jobs/live", f"/jobs/{found.job}/", f"/jobs/{found.job}/live", f"/jobs/{found.change_job}/",
-        f"/operations/{found.operations[0]}/", f"/operations/{found.operations[-1]}/live", "/search?q=srv",
-        "/search/suggest?q=srv",
-    ]  # fmt: skip
+from dcim.web import assets, create_web
 
 
 def test_every_page_answers(app: App, browser: TestClient, seeds: Any) -> None:
     found = seeds.seed(app.database)
-    for address in addresses(found):
+    for address in seeds.addresses(found):
         answer = browser.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status_code} {answer.text[:500]}"
+
+
+def test_statements_do_not_grow_with_rows(
+    tmp_path: Path, seeds: Any, helpers: Any, open_app: Callable[[str], App]
+) -> None:
+    """The same number of statements for 2 and for 50 hosts, and never many."""
+    sent: list[list[int]] = []
+    for hosts in (2, 50):
+        app = open_app(f"hosts-{hosts}")
+        found = seeds.seed(app.database, hosts=hosts)
+        with TestClient(create_web(app), base_url="http://dcim.test", follow_redirects=False) as client:
+            assert helpers.sign_in(client, "admin", seeds.PASSWORD).status_code == 303
+            sent.append([helpers.statements(app.database, client, address) for address in seeds.addresses(found)])
+    few, many = sent
+    assert many == few, [line for line in zip(seeds.addresses(found), few, many, strict=True) if line[1] != line[2]]
+    assert max(many) <= 30, list(zip(seeds.addresses(found), many, strict=True))
+
+
+@pytest.mark.parametrize(
+    "text", ["srv-02", "S45340001", "TAG0001", "3c:ec:ef:00:00:01", "3CEC.EF00.0001", "10.10.0.12", "10.10.0.12/23"]
+)
+def test_search_finds_a_device_by_anything_on_its_label(app: App, browser: TestClient, seeds: Any, text: str) -> None:
+    found = seeds.seed(app.database)
+    answer = browser.get("/search", params={"q": text})
+    if answer.status_code == 200:  # an address also lies in prefixes
+        assert f"/devices/{found.servers[1]}/" in answer.text
+    else:
+        assert answer.headers["location"] == f"/devices/{found.servers[1]}/"
+
+
+def test_filters_narrow_the_list(app: App, browser: TestClient, seeds: Any) -> None:
+    found = seeds.seed(app.database, hosts=6)
+    planned = browser.get("/devices/?status=planned").text
+    assert "srv-04" in planned
+    assert "srv-01" not in planned
+    active = browser.get("/devices/?state=active").text
+    assert "srv-05" in active
+    assert "srv-02" not in active
+    assert "srv-06" in browser.get("/devices/?state=maintenance").text
+    other_rack = browser.get(f"/devices/?rack={found.racks[0]}&p=9999").text
+    assert "srv-01" in other_rack
+    assert "No device matches" in browser.get("/devices/?q=%25").text, "a percent sign is no wildcard"
+
+
+def test_a_trace_passes_panels_by_the_right_strand(app: App, browser: TestClient, seeds: Any) -> None:
+    found = seeds.seed(app.database)
+    ports = browser.get(f"/devices/{found.servers[0]}/").text
+    port = re.search(r"trace\?port=(interface:\d+)[^>]*>[^<]*</a>\s*</td>(?:(?!</tr>).)*</tr>\s*</tbody>", ports, re.S)
+    assert port is not None
+    text = browser.get(f"/devices/{found.servers[0]}/trace?port={port.group(1)}").text
+    drawn = re.findall(r'class="(?:stop|port)">([^<]+)<', text)
+    assert drawn == [
+        "srv-01", "eno2", "panel-a", "Front 2", "panel-a", "Rear 1", "panel-b", "Rear 1", "panel-b", "Front 2",
+        "leaf-2", "Ethernet1/1",
+    ]  # fmt: skip
+    assert text.count('class="wire planned"') == 1
+
+
+def test_power_is_followed_to_its_feed(app: App, browser: TestClient, seeds: Any) -> None:
+    found = seeds.seed(app.database)
+    text = browser.get(f"/devices/{found.servers[1]}/power").text
+    for word in ("PSU1", "pdu-1", "Outlet 2", "leg A", "A1-A", "tgbt-a"):
+        assert word in text
+
+
+def test_power_shows_where_and_when_it_was_seen(app: App, browser: TestClient, seeds: Any) -> None:
+    found = seeds.seed(app.database)
+    seen = browser.get(f"/devices/{found.servers[0]}/").text
+    assert re.search(r"on</span>\s*<span class=\"muted\">seen by power-on</span>", seen)
+    assert "never observed" in browser.get(f"/devices/{found.switches[0]}/").text
+
+
+def test_unknown_things_are_not_found(app: App, browser: TestClient, seeds: Any) -> None:
+    found = seeds.seed(app.database)
+    for address in (
+        "/devices/99999/", "/racks/99999/", "/sites/99999/", "/jobs/nope/", "/operations/nope/", "/nothing",
+        f"/fabric/switches/{found.servers[0]}/", f"/devices/{found.servers[0]}/trace?port=interface:1",
+        "/devices/99999999999999999999/",
+    ):  # fmt: skip
+        assert browser.get(address).status_code == 404, address
+    assert browser.get("/api/nothing/").json() == {"detail": "Not found."}
+
+
+def test_pages_are_served_without_the_third_party_scripts(
+    app: App, browser: TestClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(assets, "VENDOR", ("vendor/absent.js",))
+    create_web(app)
+    captured = capfd.readouterr()
+    assert "make setup" in captured.out + captured.err
+    text = browser.get("/").text
+    assert "live updates are off" in text
+    assert "htmx.min.js" not in text
+
+
+def test_a_page_without_rows_says_what_to_do(browser: TestClient) -> None:
+    assert "dcim import" in browser.get("/sites/").text
+    for address in ("/", "/devices/", "/cables/", "/prefixes/", "/vlans/", "/fabric/", "/jobs/", "/search?q=x"):
+        assert browser.get(address).status_code == 200
+
+
+def test_cancelling_from_the_page_is_in_the_history(app: App, browser: TestClient, seeds: Any, helpers: Any) -> None:
+    found = seeds.seed(app.database)
+    token = helpers.token_of(browser.get(f"/jobs/{found.job}/").text)
+    held = found.operations[2]
+    answer = browser.post(f"/operations/{held}/resume", data={"csrf": token, "reason": "serial corrected"})
+    assert answer.status_code == 303, answer.text
+    assert "resumed by admin: serial corrected" in browser.get(f"/operations/{held}/").text
+    assert browser.post(f"/operations/{held}/resume", data={"csrf": token}).status_code == 409
