@@ -114,7 +114,6 @@ def _nve(config: SwitchConfig) -> Iterator[str]:
 def _bgp(config: SwitchConfig) -> Iterator[str]:
     yield f"router bgp {config.asn}"
     yield f" bgp router-id {config.loopback}"
-    yield " bgp log-neighbor-changes"
     yield " no bgp default ipv4-unicast"
     for routed in config.routed:
         yield f" neighbor {routed.peer_address} remote-as {routed.peer_asn}"

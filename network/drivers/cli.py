@@ -7,6 +7,7 @@ netmiko connects, checks the host key against our pin and prepares the terminal;
 import os
 import re
 import tempfile
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from network.drivers.base import HostKeyMismatch, Refused, Target
 DEVICE_TYPES = {"nxos": "cisco_nxos", "iosxe": "cisco_xe"}
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
+POLL_SECONDS = 0.005
 BLOCK_LINES = 60
 """Lines typed at once: a terminal's input buffer is finite."""
 
@@ -107,14 +109,23 @@ class CliSession:
             raise Transient(f"{self.target.name}: the session broke: {error}") from error
 
     def _read(self, pattern: str, timeout: float) -> str:
-        from netmiko import ReadTimeout
-
-        try:
-            return str(self._connection.read_until_pattern(pattern=pattern, read_timeout=timeout))
-        except ReadTimeout as error:
-            raise Transient(f"{self.target.name} did not answer within {timeout:.0f} s") from error
-        except Exception as error:
-            raise Transient(f"{self.target.name}: the session broke: {type(error).__name__}: {error}") from error
+        """Read until ``pattern`` is there. Unlike netmiko it notices at once that the switch has hung up."""
+        wanted, found = re.compile(pattern), ""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            try:
+                data = str(self._connection.read_channel())
+                gone = not data and self._connection.remote_conn.closed
+            except Exception as error:
+                raise Transient(f"{self.target.name}: the session broke: {type(error).__name__}: {error}") from error
+            found += data
+            if data and wanted.search(found):
+                return found
+            if gone:
+                raise Transient(f"{self.target.name} closed the session")
+            if not data:
+                time.sleep(POLL_SECONDS)
+        raise Transient(f"{self.target.name} did not answer within {timeout:.0f} s")
 
 
 def _connect(target: Target, host: str, port: int, known_hosts: str) -> Any:

@@ -1,5 +1,6 @@
 """A fabric for tests: two NX-OS spines, an NX-OS vPC pair, a Junos ESI pair, two IOS-XE out-of-band switches."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from network.compile.model import Connection, FabricModel, Group, Link, Network, OobPort, Port, Switch, Wanted
@@ -76,3 +77,49 @@ def attach(model: FabricModel, device: str, wanted: Wanted, untagged: str, *tagg
         for c in model.connections
     )
     return replace(model, connections=changed)
+
+
+def iosxe_leaf() -> FabricModel:
+    """One Catalyst as a stand-alone leaf below one spine."""
+    return FabricModel(
+        "catalyst",
+        switches=(
+            Switch("spine", 1, "nxos", "spine", 1, "192.0.2.1"), Switch("cat", 2, "iosxe", "leaf", 1, "192.0.2.2"),
+        ),
+        networks=(
+            Network("provisioning", 100, 10100, "provisioning"), Network("parking", 999, 0, "quarantine"),
+            Network("blue", 200, 10200),
+        ),
+        links=(Link(("cat", "TenGigabitEthernet1/1/1"), ("spine", "Ethernet1/1")),),
+        connections=(
+            Connection(1, 9, "srv-1", "bond0", 1, True, ((("cat", "GigabitEthernet1/0/1"), "eno1"),
+                       (("cat", "GigabitEthernet1/0/2"), "eno2")), "tenant", "blue"),
+            Connection(2, 10, "srv-2", "eth0", 2, False, ((("cat", "GigabitEthernet1/0/3"), "eno1"),), "quarantine",
+                       "parking"),
+        ),
+    )  # fmt: skip
+
+
+def junos_spines() -> FabricModel:
+    """A Junos spine over a Nexus and a QFX leaf."""
+    return FabricModel(
+        "qfx",
+        switches=(
+            Switch("s1", 1, "junos", "spine", 1, "192.0.2.1"), Switch("n1", 2, "nxos", "leaf", 1, "192.0.2.2"),
+            Switch("q1", 3, "junos", "leaf", 2, "192.0.2.3"),
+        ),
+        groups=(),
+        networks=(Network("provisioning", 100, 10100, "provisioning"), Network("parking", 999, 0, "quarantine")),
+        links=(Link(("s1", "et-0/0/0"), ("n1", "Ethernet1/49")), Link(("s1", "et-0/0/1"), ("q1", "et-0/0/48"))),
+        connections=(
+            Connection(1, 9, "srv-1", "eth0", 1, False, ((("q1", "xe-0/0/0"), "eno1"),), "provisioning",
+                       "provisioning"),
+        ),
+    )  # fmt: skip
+
+
+FABRICS: dict[str, Callable[[], FabricModel]] = {
+    "pairs": lambda: attach(lab_fabric(), "srv-101", "tenant", "blue", "green"),
+    "catalyst": iosxe_leaf,
+    "qfx": junos_spines,
+}

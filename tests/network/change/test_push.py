@@ -1,6 +1,9 @@
 """Whole pushes against the emulated switches, through the engine's runner."""
 
+from collections.abc import Callable
+
 import pytest
+from fabrics import FABRICS
 from pushing import Site
 from sqlmodel import select
 
@@ -49,7 +52,6 @@ def texts(site: Site) -> dict[str, str]:
         ("oob-2", "refuse-line", {"text": "name cameras"}, "name cameras"),
         ("leaf-3", "refuse-line", {"text": "10203"}, ""),
         ("leaf-2", "lose-power-after-arming", {}, ""),
-        ("leaf-4", "lose-power-after-arming", {}, ""),
     ],
 )
 def test_trouble_on_one_switch_brings_all_back(
@@ -67,6 +69,31 @@ def test_trouble_on_one_switch_brings_all_back(
     assert not any(site.lab.armed(name) for name in before)
     site.lab.heal(switch)
     assert site.push().state == "done"
+
+
+def test_reverts_that_are_lost_are_done_line_by_line(site: Site) -> None:
+    """Junos forgets its revert at a restart, and another user's commit confirms ours: only our own lines help."""
+    plan = changed(site)
+    before = texts(site)
+    site.lab.fault("leaf-1", "refuse-line", text="vn-segment 10203")
+    site.lab.fault("leaf-3", "foreign-commit", when="arming", line="set system login announcement hello")
+    site.lab.fault("leaf-4", "lose-power-after-arming")
+    report = site.push(plan)
+    assert report.state == "failed", (report, site.events(report.uid))
+    assert set(site.states(report).values()) == {"old"}
+    assert "taken back line by line" in {s.name: s.detail for s in report.switches}["leaf-3"]
+    after = texts(site)
+    assert "announcement hello" in after["leaf-3"]
+    after["leaf-3"] = before["leaf-3"]
+    assert after == before
+
+
+def test_a_revert_lost_by_a_restart_does_not_stop_a_good_change(site: Site) -> None:
+    plan = changed(site)
+    site.lab.fault("leaf-4", "lose-power-after-arming")
+    report = site.push(plan)
+    assert report.state == "done", report
+    assert site.plan().is_empty
 
 
 def test_a_switch_that_restarts_before_its_first_line_is_armed_again(site: Site) -> None:
@@ -100,7 +127,7 @@ def test_the_way_back(site: Site) -> None:
     back = plan_rollback(site.database, done.job)
     assert {s.name for s in back.switches} == set(site.states(done))
     report = site.push(back)
-    assert report.state == "done", (report, site.events(report.uid))
+    assert report.state == "done", f"{report}\n{site.events(report.uid)}"
     assert texts(site) == before
     assert not site.plan().is_empty
 
@@ -119,3 +146,11 @@ def test_drift_and_silence_are_told_apart(site: Site) -> None:
         start_push(site.database, site.context, site.plan())
     assert site.push(site.plan("leaf-2", "leaf-3")).state == "done"
     assert {v.verdict for v in verify_fabric(site.database, switches=["leaf-2", "leaf-3"])} == {"in sync"}
+
+
+@pytest.mark.parametrize("name", ["catalyst", "qfx"])
+def test_other_fabrics_go_to_their_switches_too(make_site: Callable[..., Site], name: str) -> None:
+    site = make_site(model=FABRICS[name]())
+    report = site.push()
+    assert report.state == "done", f"{report}\n{site.events(report.uid)}"
+    assert site.plan().is_empty
