@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import socket
 import threading
 from collections.abc import Coroutine
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 from dcim.core.endpoints import write_map
 from dcim.lab.spec import LabCable, LabSwitch
-from dcim.lab.switches.farm import SwitchFarm
+from dcim.lab.switches.farm import SSH_PORT, SwitchFarm
 from network.compile.model import FabricModel
 from network.drivers.base import Pin, Target
 from network.drivers.pins import fetch_host_key, service_of
@@ -34,12 +35,24 @@ def lab_switch(name: str, platform: str, address: str, startup: str = "") -> Lab
     )  # type: ignore[arg-type]  # fmt: skip
 
 
+def _free_net() -> str:
+    """Three octets of loopback addresses that no other test's lab uses."""
+    while True:
+        net = f"127.{random.SystemRandom().randint(65, 126)}.{random.SystemRandom().randint(1, 254)}"
+        with socket.socket() as probe:
+            try:
+                probe.bind((f"{net}.1", SSH_PORT))
+            except OSError:
+                continue
+            return net
+
+
 class Lab:
     """A running farm; ``call`` runs its coroutines from the test's thread."""
 
     def __init__(self, home: Path, switches: list[LabSwitch], cables: list[LabCable], speed: float = 1.0) -> None:
         self.switches = {switch.name: switch for switch in switches}
-        net = f"127.{random.randint(65, 126)}.{random.randint(0, 255)}"
+        net = _free_net()
         addresses = {switch.name: f"{net}.{index}" for index, switch in enumerate(switches, 1)}
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
