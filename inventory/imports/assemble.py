@@ -29,6 +29,8 @@ class Picture:
     ends: dict[tuple[Port, Port], tuple[Port, Port]] = field(default_factory=dict)
     """The ends as written: A, B."""
     problems: list[Problem] = field(default_factory=list)
+    doubled: set[Key] = field(default_factory=set)
+    """Devices declared twice: their ports are not told as well."""
 
     def has(self, kind: str, key: Key) -> bool:
         """Whether the object exists or is declared."""
@@ -83,7 +85,9 @@ def _add(picture: Picture, item: Item) -> None:
             initial={**item.initial, **earlier.initial},
             derived=earlier.derived and item.derived,
         )
-    else:
+    elif item.key[:1] not in picture.doubled or item.kind == "devices":
+        if item.kind == "devices":
+            picture.doubled.add(item.key)
         what = item.kind.replace("_", " ").removesuffix("s")
         picture.problem(
             item.where, f"{what} {show_key(item.key)} is declared twice, first at {earlier.where}: keep one"

@@ -103,7 +103,7 @@ def _rack(picture: Picture, rack: Key, devices: list[Key]) -> None:
     standing = [device for device in devices if device not in picture.items["devices"]]
     places = {device: placement_of(picture, device) for device in devices}
     taken, lanes = occupancy(shape, (places[device] for device in standing))
-    everyone, _lanes = occupancy(shape, places.values())
+    everyone, _lanes = occupancy(shape, (places[device] for device in (*standing, *declared)))
     owners = {device[0]: device for device in devices}
     for device in standing:
         for _field, message in refusals(shape, places[device]):

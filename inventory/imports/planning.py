@@ -78,7 +78,7 @@ def plan_import(session: Session, declaration: Declaration) -> Diff:
             if data is not None:
                 foreign += section.plan(session, data, known, problems)
     if problems:
-        ordered = sorted(set(problems), key=lambda problem: natural(problem.where))
+        ordered = sorted(set(problems), key=lambda problem: (natural(problem.where), problem.message))
         raise InvalidInput(f"{declaration.folder.name} was refused; nothing was changed", ordered)
     changes = [change for kind in KINDS for change in _kind(picture, kind)]
     changes += _cables(picture)
