@@ -20,17 +20,21 @@ def build_image(home: Path, name: str) -> Path:
     from provisioning.images.catalog import images_folder
     from provisioning.images.debian import build_debian12
     from provisioning.images.manifest import Publisher
-    from provisioning.images.synthetic import build_synthetic
+    from provisioning.images.synthetic import build_synthetic, place_synthetic_agent
 
     if name not in BUILT_IN:
         raise InvalidInput(problems=[Problem("image", f"{name!r} is not one of {', '.join(BUILT_IN)}")])
+    folder = images_folder(home)
     if name == "agent":
-        folder = images_folder(home) / "agent"
         build_agent(folder)
-        return folder
+        return folder / "agent"
     publisher = Publisher.of_home(home)
-    manifest = build_debian12(publisher) if name == "debian-12" else build_synthetic(publisher)
-    return images_folder(home) / f"{manifest.name}.json"
+    if name == "debian-12":
+        manifest = build_debian12(publisher)
+    else:
+        manifest = build_synthetic(publisher)
+        place_synthetic_agent(folder)
+    return folder / f"{manifest.name}.json"
 
 
 @app.command("build")

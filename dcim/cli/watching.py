@@ -1,6 +1,7 @@
 """Follow a job to its end, and run it here when nothing else does."""
 
 import time
+from collections import Counter
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,6 +16,7 @@ from dcim.cli.output import out, styled
 from dcim.core.errors import NotReady
 
 ENDED = frozenset({"done", "failed", "cancelled"})
+SUMMARY_SECONDS = 3.0
 
 
 def carry_out(client: Client, job_uid: str, *, quiet: bool = False) -> dict[str, Any]:
@@ -44,26 +46,38 @@ def watch(client: Client, job_uid: str, *, quiet: bool = False, interval: float 
 
 
 def settled(job: dict[str, Any]) -> bool:
-    """True when a job ended, or when every unfinished operation is held."""
-    if job["state"] in ENDED:
-        return True
-    open_operations = [op for op in job["operations"] if op["state"] not in ENDED]
-    return bool(open_operations) and all(op["state"] == "held" for op in open_operations)
+    """True when a job ended, or when it goes no further without a person."""
+    return job["state"] in ENDED or job["state"] == "held"
 
 
 def _follow(client: Client, job: dict[str, Any], *, quiet: bool, interval: float) -> dict[str, Any]:
-    """Without a terminal: one line whenever an operation changes its step."""
-    seen: dict[str, str] = {}
+    """Without a terminal: a line when an operation ends or is held, and where the others are every few seconds."""
+    told: dict[str, str] = {}
+    summary, next_summary = "", 0.0
     while True:
-        for operation in job["operations"]:
-            line = f"{operation['state']} {operation['step']}".strip()
-            if not quiet and seen.get(operation["uid"]) != line and operation["state"] != "pending":
-                seen[operation["uid"]] = line
-                out.print(f"  {operation['subject']:20} {styled(operation['state'])} {escape(operation['step'])}")
+        if not quiet:
+            for operation in job["operations"]:
+                state = operation["state"]
+                if state in (*ENDED, "held") and told.get(operation["uid"]) != state:
+                    told[operation["uid"]] = state
+                    out.print(f"  {operation['subject']:20} {styled(state)} {escape(operation['hold_reason'])}")
+            now = _where(job)
+            if now and now != summary and time.monotonic() >= next_summary:
+                summary, next_summary = now, time.monotonic() + SUMMARY_SECONDS
+                out.print(f"  [dim]{escape(now)}[/dim]")
         if settled(job):
             return job
         time.sleep(interval)
         job = client.get(f"/api/jobs/{job['uid']}/")
+
+
+def _where(job: dict[str, Any]) -> str:
+    """``wave 2: 4 wait-agent, 2 write-image``: the operations under way by step."""
+    under_way = [operation for operation in job["operations"] if operation["state"] in ("running", "waiting")]
+    if not under_way:
+        return ""
+    steps = Counter(operation["step"] for operation in under_way if operation["step"])
+    return f"wave {under_way[0]['wave'] + 1}: " + ", ".join(f"{count} {step}" for step, count in steps.items())
 
 
 def render(job: dict[str, Any]) -> Table:

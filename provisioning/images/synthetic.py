@@ -21,3 +21,15 @@ def build_synthetic(publisher: Publisher, size_mib: int = 4, *, name: str = NAME
         return publisher.publish(
             name, image, compressed=False, synthetic=True, built_from=["dcim-synthetic=1"], recipe=recipe
         )
+
+
+def place_synthetic_agent(folder: Path) -> None:
+    """Put stand-ins where the boot script's kernel and initrd are fetched from, unless a real build is there.
+
+    The lab's emulated firmware downloads them and then runs the agent's own code; no machine could execute them.
+    """
+    for name in ("vmlinuz", "initrd"):
+        path = folder / "agent" / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"dcim lab: stands for the agent's {name}; 'dcim image build agent' makes the real one\n")
