@@ -20,6 +20,7 @@ from dcim.engine.queries import EventLine
 from dcim.engine.rows import StepRow
 from dcim.engine.steps import get_kind
 from dcim.engine.transitions import BROKEN, FINISHED, begin
+from dcim.engine.watchdog import still_shown
 
 BRAKE_RETRY_SECONDS = 15.0
 FAULT_RETRY_SECONDS = 5.0
@@ -229,6 +230,8 @@ class Advance(Attempts):
         operation = self.operation
         lines = [*self._take_lines(), *lines]
         values: dict[str, Any] = {"release": True, "due_in": max(0.0, due_in)}
+        if still_shown(operation.waiting_reason, reason):
+            reason = operation.waiting_reason
         news = bool(lines or steps or reason != operation.waiting_reason or operation.state == "running")
         if news:
             values |= self._values() if operation.state != "pending" else {}

@@ -68,6 +68,9 @@ class Attempts:
         definition = self._definition(row)
         handler = definition.undo if row.state == "undoing" else definition.do
         assert handler is not None, "only rows with an undo are set to undoing"
+        if self.operation.valid_until - time.monotonic() <= definition.timeout_s:
+            with self.database.write() as session:  # nothing starts on a lease that may end before it
+                queries.write_fenced(session, self.operation, {}, quiet=True)
         context = Context(self.database, self.operation, row, definition, self._brake)
         self.operation.act_until = max(self.operation.act_until, context.deadline)
         try:

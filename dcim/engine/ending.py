@@ -119,10 +119,10 @@ def turn(database: Database, operation: Claim, kind: OperationKind, ending: str,
     changed = []
     for row in rows:
         if kind.steps[row.position].undo is not None and (row.state == "done" or row.intent is not None):
-            if row.state != "skipped":
-                row.state, row.attempts, row.started, row.error, row.due_at = "undoing", 0, None, "", None
-                row.waiting_reason, row.error_class = "", ""
-                changed.append(row)
+            # One that a person skipped may have acted as well: its undo looks.
+            row.state, row.attempts, row.started, row.error, row.due_at = "undoing", 0, None, "", None
+            row.waiting_reason, row.error_class = "", ""
+            changed.append(row)
         elif row.state not in FINISHED and row.state != "failed":
             row.state, row.due_at, row.waiting_reason = "cancelled", None, ""
             changed.append(row)

@@ -53,7 +53,7 @@ STEP_STATES: dict[str, StateDef] = {
     ),
     "done": StateDef("its evidence was read back", ("undoing",)),
     "failed": StateDef("it holds its operation", ("pending", "skipped", "undoing", "cancelled"), stable=True),
-    "skipped": StateDef("a person decided to go on without it", (), stable=True),
+    "skipped": StateDef("a person decided to go on without it; undone if it had begun", ("undoing",), stable=True),
     "undoing": StateDef("its effect is to be undone, or is being undone", ("undone", "undo_failed")),
     "undo_failed": StateDef("undoing it did not work; holds its operation", ("undoing", "skipped"), stable=True),
     "undone": StateDef("its effect was undone", (), stable=True),

@@ -8,6 +8,12 @@ from dcim.engine.queries import OPERATIONS, STEPS, add_events
 
 _o, _s = OPERATIONS.c, STEPS.c
 BATCH = 200
+USUAL = ", its usual time: "
+
+
+def still_shown(shown: str, reason: str) -> bool:
+    """Whether ``shown`` tells ``reason``, as it is or as the watchdog put it."""
+    return shown == reason or (bool(reason) and shown.endswith(f"{USUAL}{reason}"))
 
 
 def look(database: Database) -> int:
@@ -31,8 +37,7 @@ def look(database: Database) -> int:
         ).all()
         for row in rows:
             what = f"{row.name} {row.target}".strip()
-            text = f"{what} takes longer than its usual {row.sla_s:.0f} s"
-            text += f": {row.waiting_reason}" if row.waiting_reason else ""
+            text = f"{what} takes longer than {row.sla_s:.0f} s{USUAL}{row.waiting_reason or 'it has not come back'}"
             told = connection.execute(
                 update(OPERATIONS)
                 .where(_o.id == row.operation_id, _o.state.in_(("running", "waiting", "undoing")))

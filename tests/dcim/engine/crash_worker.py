@@ -1,12 +1,13 @@
 """A worker that is killed on purpose: ``python crash_worker.py``, driven by lines on stdin.
 
 Each line ``DATABASE_URL CRASH_AT CLOCK_OFFSET`` (``-``: nowhere) forks a process that advances operation 1 and may die
-at that boundary of the journal; its exit status is printed. The outside world is the file ``acts``: an act adds its
-word, its undo adds ``-word``, each in one write; so a doubled act is seen, and a handler can look whether its act has
-happened.
+at that boundary of the journal; its exit status is printed, or ``stopped``, and a line ``continue`` lets it go on.
+The outside world is the file ``acts``: an act adds its word, its undo adds ``-word``, each in one write; so a doubled
+act is seen, and a handler can look whether its act has happened.
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from dcim.core import clock
 from dcim.core.db import Database
 from dcim.core.errors import Permanent
+from dcim.core.log import setup_logging
 from dcim.engine import hooks
 from dcim.engine.models import Operation
 from dcim.engine.steps import Done, OperationKind, StepDef, register
@@ -86,7 +88,13 @@ def register_kind() -> None:
 def main() -> None:
     """Serve lines until the end of input."""
     register_kind()
+    setup_logging("critical")
+    stopped = 0
     for line in sys.stdin:
+        if line == "continue\n":
+            os.kill(stopped, signal.SIGCONT)
+            print(os.waitstatus_to_exitcode(os.waitpid(stopped, 0)[1]), flush=True)
+            continue
         url, crash_at, offset = line.split()
         child = os.fork()
         if child == 0:
@@ -96,7 +104,10 @@ def main() -> None:
             advance(database, [1], f"w{os.getpid()}")
             database.close()
             os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        status = os.waitpid(child, os.WUNTRACED)[1]
+        if os.WIFSTOPPED(status):
+            stopped = child
+        print("stopped" if os.WIFSTOPPED(status) else os.waitstatus_to_exitcode(status), flush=True)
 
 
 if __name__ == "__main__":

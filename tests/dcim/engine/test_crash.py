@@ -3,6 +3,7 @@
 import importlib.util
 import itertools
 import random
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -62,7 +63,7 @@ class CrashingWorker:
         return uid
 
     def run(self, crash_at: str = "-") -> int:
-        """One life of the worker, a minute later than the one before; its exit status (-9: killed)."""
+        """One life of the worker, a minute later than the one before; its exit status (-9: killed, 19: stopped)."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.workshop.shift_clock(self.offset)
@@ -70,6 +71,15 @@ class CrashingWorker:
         self.process.stdin.write(f"{url} {crash_at} {self.offset}\n")
         self.process.stdin.flush()
         self.offset += 61
+        answer = self.process.stdout.readline()
+        return int(signal.SIGSTOP) if answer == "stopped\n" else int(answer)
+
+    def go_on(self) -> int:
+        """Wake the stopped worker; its exit status."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("continue\n")
+        self.process.stdin.flush()
         return int(self.process.stdout.readline())
 
     def acts(self) -> Counter[str]:
@@ -146,3 +156,20 @@ def test_killed_again_and_again(worker: CrashingWorker, seed: int, refuse: str) 
             break
         worker.run()
     (check_undone if refuse else check_done)(worker, uid)
+
+
+@pytest.mark.parametrize("boundary", ["before-intent", "before-evidence", "after-evidence"])
+@pytest.mark.parametrize("row", ["first:", "last:"])
+def test_stopped_past_its_lease_then_woken(worker: CrashingWorker, boundary: str, row: str) -> None:
+    """SIGSTOP: a successor takes over and ends the operation; the sleeper wakes, and its writes change nothing.
+
+    Only in phases of one row: a process stopped while another of its threads writes keeps the database's own lock.
+    """
+    uid = worker.start()
+    assert worker.run(f"~{boundary}:{row}") == signal.SIGSTOP
+    assert worker.run() == 0
+    check_done(worker, uid)
+    before = worker.workshop.operation(uid)
+    assert worker.go_on() == 0
+    assert worker.workshop.operation(uid) == before
+    check_done(worker, uid)

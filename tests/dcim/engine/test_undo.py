@@ -97,6 +97,25 @@ def test_a_failed_undo_can_be_skipped(workshop: Workshop) -> None:
     assert workshop.operation(uid).state == "failed"
 
 
+def test_a_skipped_step_that_may_have_acted_is_undone_too(workshop: Workshop) -> None:
+    def arm(ctx: Any) -> Done:
+        workshop.act(ctx)
+        raise Permanent("the session dropped after the commit")
+
+    def check(ctx: Any) -> Done:
+        raise Permanent("no routes")
+
+    kind = workshop.kind(
+        StepDef("arm", arm, workshop.undo, on_failure="hold"), StepDef("check", check), on_failure="undo"
+    )
+    uid = workshop.start(kind)
+    workshop.settle(uid)
+    workshop.do(control.skip, uid, "it looks armed")
+    workshop.settle(uid)
+    assert workshop.operation(uid).state == "failed"
+    assert workshop.log == ["arm", "-arm"]
+
+
 def test_every_armed_target_is_reverted_side_by_side(workshop: Workshop) -> None:
     """A fabric push: one target fails while it arms; all that were armed are reverted, those that were not are left."""
 
