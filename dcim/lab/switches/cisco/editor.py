@@ -152,12 +152,15 @@ class Editor:
         """Understand a line in the innermost mode that takes it; (what, the stack index of that mode)."""
         refusals: list[Refusal] = []
         features = self.configuration.features
-        for depth in range(len(self.stack) - 1, -1, -1):
-            mode = self.stack[depth].mode
-            found = mode.removal(line, features) if removal else mode.match(line, features)
-            if not isinstance(found, Refusal):
-                return found, depth
-            refusals.append(found)
+        # A line spelt in full belongs to the mode that has it, before any abbreviation of an inner mode.
+        for exact in (True, False):
+            refusals.clear()
+            for depth in range(len(self.stack) - 1, -1, -1):
+                mode = self.stack[depth].mode
+                found = mode.removal(line, features, exact) if removal else mode.match(line, features, exact)
+                if not isinstance(found, Refusal):
+                    return found, depth
+                refusals.append(found)
         # The mode that understood most of the line names the culprit; the current one on a tie.
         worst = max(refusals, key=lambda refusal: refusal.at)
         worst = refusals[0] if refusals[0].at == worst.at else worst

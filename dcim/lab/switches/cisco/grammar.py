@@ -87,18 +87,18 @@ class Mode:
     rules: list[Rule] = field(default_factory=list)
     root: TrieNode = field(default_factory=TrieNode)
 
-    def match(self, line: str, features: frozenset[str] | None = None) -> Match | Refusal:
-        """Understand a line (without "no"). ``features``: those enabled; None: all."""
-        return _Walk(self.root, line, features).whole()
+    def match(self, line: str, features: frozenset[str] | None = None, exact: bool = False) -> Match | Refusal:
+        """Understand a line (without "no"). ``features``: those enabled; None: all. ``exact``: nothing abbreviated."""
+        return _Walk(self.root, line, features, exact).whole()
 
-    def removal(self, line: str, features: frozenset[str] | None = None) -> Removal | Refusal:
+    def removal(self, line: str, features: frozenset[str] | None = None, exact: bool = False) -> Removal | Refusal:
         """Understand what follows "no"."""
-        return _Walk(self.root, line, features).partial()
+        return _Walk(self.root, line, features, exact).partial()
 
 
 class _Walk:
-    def __init__(self, root: TrieNode, line: str, features: frozenset[str] | None) -> None:
-        self.root, self.line, self.features = root, line, features
+    def __init__(self, root: TrieNode, line: str, features: frozenset[str] | None, exact: bool) -> None:
+        self.root, self.line, self.features, self.exact = root, line, features, exact
         self.words: list[Word] = split(line)
         self.worst = Refusal("invalid", 0)
         self.worst_index = -1
@@ -123,7 +123,9 @@ class _Walk:
         if index == len(self.words):
             return self._end(node, index, done, partial)
         typed = self.words[index].text.lower()
-        names = [typed] if typed in node.literals else [name for name in node.literals if name.startswith(typed)]
+        names = [typed] if typed in node.literals else []
+        if not names and not self.exact:
+            names = [name for name in node.literals if name.startswith(typed)]
         if len(names) > 1 and not self._viable(names, node, index, done, partial):
             self.worst, self.worst_index = Refusal("ambiguous", self.words[index].at), index
             names = []

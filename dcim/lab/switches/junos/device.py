@@ -89,7 +89,6 @@ class JunosDevice(Device):
             text = DAY_0.format(name=self.name, username=self.spec.username)
         self._committed, problems = self.parse_any(text)
         self._candidate = None
-        self.locked_by = self.changed_by = None
         self.refused_at_boot = [f"{problem.line}: {problem.text}" for problem in problems]
         for line in self.refused_at_boot:
             self.record(f"startup configuration, refused line {line}")
@@ -272,6 +271,7 @@ class JunosDevice(Device):
 
     def reboot(self) -> None:
         # The commit is on disk already and the timer is not: the revert is lost (napalm#1266).
+        self.locked_by = self.changed_by = None
         super().reboot()
 
     # What the farm asks

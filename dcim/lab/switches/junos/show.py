@@ -166,6 +166,23 @@ def show_vlans(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
     return "\n".join(out) + "\n"
 
 
+def bgp(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
+    """show bgp summary: the sessions that both ends' configurations would bring up"""
+    found = cli.device.world.bgp_sessions(cli.device.name)
+    down = sum(not each.up for each in found)
+    out = [
+        "Threading mode: BGP I/O",
+        f"Groups: 1 Peers: {len(found)} Down peers: {down}",
+        "Peer                     AS      InPkt     OutPkt    OutQ   Flaps Last Up/Dwn State|#Active/Received/Accepted",
+    ]
+    out += [
+        f"{each.peer.address:<19} {each.peer.remote_as:>8} {10:>10} {10:>10} {0:>7} {0:>7} {'1:00':>11} "
+        + ("Establ" if each.up else "Active")
+        for each in found
+    ]
+    return "\n".join(out) + "\n"
+
+
 def log(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
     """show log messages"""
     return "".join(f"{line}\n" for line in cli.device.log)
@@ -254,6 +271,6 @@ SHOW: dict[str, Callable[["JunosCli", Words, Pipes], str]] = {
     "interfaces-terse": interfaces_terse, "interfaces-descriptions": interfaces_descriptions, "vlans": show_vlans,
     "nothing": nothing, "screen-width": screen_width, "screen-length": screen_length, "configure": configure,
     "complete-on-space": complete_on_space, "configure-exclusive": configure_exclusive, "reboot": reboot, "ping": ping,
-    "no-file": no_file, "no-shell": no_shell, "exit": leave,
+    "no-file": no_file, "no-shell": no_shell, "bgp": bgp, "exit": leave,
 }  # fmt: skip
 """Commands by the names that the table uses."""

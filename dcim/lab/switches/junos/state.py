@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
+from dcim.lab.switches.bgp import STATE_DOWN, STATE_UP
 from dcim.lab.switches.device import mac_of
 from dcim.lab.switches.junos.device import JunosDevice, stamp
 from dcim.lab.switches.junos.netconf import child_text
@@ -197,6 +198,34 @@ def mac_table(_device: JunosDevice, _request: Any = None) -> str:
     return "<l2ng-l2ald-rtb-macdb></l2ng-l2ald-rtb-macdb>"
 
 
+def bgp_summary(device: JunosDevice, _request: Any = None) -> str:
+    """get-bgp-summary-information"""
+    found = device.world.bgp_sessions(device.name)
+    rows = "".join(
+        f"<bgp-peer><peer-address>{each.peer.address}</peer-address><peer-as>{each.peer.remote_as}</peer-as>"
+        f"<peer-state>{STATE_UP if each.up else STATE_DOWN}</peer-state></bgp-peer>"
+        for each in found
+    )
+    down = sum(not each.up for each in found)
+    counts = f"<peer-count>{len(found)}</peer-count><down-peer-count>{down}</down-peer-count>"
+    return f"<bgp-information><group-count>1</group-count>{counts}{rows}</bgp-information>"
+
+
+def vtep_peers(device: JunosDevice, _request: Any = None) -> str:
+    """get-ethernet-switching-vxlan-rvtep-info: the VTEPs that share a VNI"""
+    own, vnis = device.vtep()
+    rows = "".join(
+        f"<remote-vtep-info><rvtep-address>{address}</rvtep-address>"
+        + "".join(f"<rvtep-vni>{vni}</rvtep-vni>" for vni in sorted(vnis & others))
+        + "</remote-vtep-info>"
+        for address, others in device.world.vteps(device.name)
+        if own and vnis & others
+    )
+    return (
+        f"<vxlan-rvtep-information><vxlan-source-address>{own}</vxlan-source-address>{rows}</vxlan-rvtep-information>"
+    )
+
+
 REPLIES: dict[str, Callable[..., str]] = {
     "get-software-information": software,
     "get-system-information": system,
@@ -206,6 +235,8 @@ REPLIES: dict[str, Callable[..., str]] = {
     "get-interface-information": interfaces,
     "get-lldp-neighbors-information": neighbours,
     "get-lldp-interface-neighbors": neighbours,
+    "get-bgp-summary-information": bgp_summary,
+    "get-ethernet-switching-vxlan-rvtep-info": vtep_peers,
     "get-vlan-information": vlan_information,
     "get-ethernet-switching-vlan-information": vlan_information,
     "get-ethernet-switching-table-information": mac_table,
