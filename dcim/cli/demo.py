@@ -17,6 +17,7 @@ from rich.markup import escape
 
 from dcim.cli.output import FAILED, out
 from dcim.core.errors import DcimError, InvalidInput, Problem
+from dcim.lab import control
 
 KEPT = ("images", "keys", "cache", "secret.key")
 """What a second demo finds again: images and the key that signs them."""
@@ -80,7 +81,6 @@ def _play(story: Story, stack: ExitStack, site: Path, job_file: Path, vms: int, 
     from dcim.cli.image import build_image
     from dcim.cli.watching import carry_out
     from dcim.core.settings import load_settings
-    from dcim.lab import control
 
     password = "aquaray-" + os.urandom(6).hex()
     with story.act("init", "dcim init"):
@@ -96,7 +96,8 @@ def _play(story: Story, stack: ExitStack, site: Path, job_file: Path, vms: int, 
         out.print("  the lab's image is small, signed and synthetic: it stands for an operating system, it is none")
     stack.callback(control.down, load_settings())
     with story.act("lab", f"dcim lab up --vms {vms}" if vms else "dcim lab up"):
-        lab.up(vms=vms, speed=1.0, json=False)
+        status = lab.bring_up(app, vms=vms)
+        out.print(f"  {len(status.servers)} servers ({vms} real), {len(status.switches)} switches")
     client = connect()
     sites = client.get("/api/sites/")
     with story.act("arm", " && ".join(f"dcim arm {slug}" for slug in sites)):
@@ -111,7 +112,7 @@ def _play(story: Story, stack: ExitStack, site: Path, job_file: Path, vms: int, 
         pushed = carry_out(client, client.post("/api/fabric/push/", {"plan_hash": plan["hash"]})["job"], quiet=True)
         fabric.show_report(client.get(f"/api/fabric/changes/{pushed['uid']}/"))
     with story.act("provision", f"dcim provision run {job_file}"):
-        body = {"name": job_file.name, "text": job_file.read_text()}
+        body = {"name": job_file.name, "text": job_file.read_text() + _real_image(status, job_file)}
         provisioned = carry_out(client, client.post("/api/provisioning/run/", body)["job"])
     with story.act("verify", "dcim fabric verify"):
         verdicts = client.post("/api/fabric/verify/", {})
@@ -121,6 +122,15 @@ def _play(story: Story, stack: ExitStack, site: Path, job_file: Path, vms: int, 
 
         take(f"http://{web.host}:{web.port}", "demo", password, screenshots, provisioned["uid"])
     return _summary(story, total, provisioned, pushed, verdicts, vms, f"http://{web.host}:{web.port}", password)
+
+
+def _real_image(status: control.LabStatus, job_file: Path) -> str:
+    """A line for the job file: real machines get a real Debian; nothing when there are none."""
+    real = [server["name"] for server in status.servers if server["vm"]]
+    if not real:
+        return ""
+    out.print(f"  and, added to {job_file.name}: images: {{debian-12: [{', '.join(real)}]}}")
+    return f"images:\n  debian-12: [{', '.join(real)}]\n"
 
 
 def _init(password: str) -> None:
@@ -147,7 +157,6 @@ def _init(password: str) -> None:
 def _fresh(home: Path) -> None:
     """Stop what an earlier demo left running and forget its state, images apart."""
     from dcim.core.settings import Settings
-    from dcim.lab import control
 
     if not home.exists():
         return

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from dcim.access.uow import unit_of_work
 from dcim.api.deps import AppDep, ContextDep
+from dcim.core.clock import iso
 from dcim.flows.batch import load_batch_text, plan_batch, start_batch
 from dcim.flows.why import why
 
@@ -46,4 +47,5 @@ def run(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
 def why_(name: str, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """What a host waits for, since when, the last evidence, the likely cause, the next action."""
     with app.database.read() as session:
-        return asdict(why(session, name))
+        answer = why(session, name)
+    return {**asdict(answer), "state": answer.provisioning_state, "since": iso(answer.since)}

@@ -13,8 +13,8 @@ from dcim.core.errors import InvalidInput, Problem
 
 SELECTOR_KEYS = ("names", "site", "rack", "role", "tenant", "tag")
 KEYS = (
-    "name", "goal", "selector", "image", "networks", "waves", "abort_after", "concurrency", "firmware", "disk",
-    "redeploy", "reason", "ticket",
+    "name", "goal", "selector", "image", "images", "networks", "waves", "abort_after", "concurrency", "firmware",
+    "disk", "redeploy", "reason", "ticket",
 )  # fmt: skip
 WAVE_KEYS = ("name", "hosts", "racks", "percent")
 DISK_KEYS = ("name", "serial", "min_size_bytes")
@@ -56,6 +56,8 @@ class Batch:
     selector: Selector
     image: str
     networks: tuple[str, ...]
+    images: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other images, each with the hosts (of the selector's) that get it instead of ``image``."""
     goal: str = "active"
     waves: tuple[Wave, ...] = DEFAULT_WAVES
     abort_after: int = 0
@@ -113,6 +115,7 @@ class _Reader:
             goal=self._choice(document, "goal", GOALS, "active"),
             selector=selector,
             image=self._text(document, "image", needed=True),
+            images=self._images(document),
             networks=networks,
             waves=self._waves(document),
             abort_after=self._count(document, "abort_after"),
@@ -139,6 +142,22 @@ class _Reader:
         self._known(value, SELECTOR_KEYS, "selector.")
         self.lines.update({f"selector.{key}": line for key, line in value.lines.items()})
         return Selector(**{key: self._texts(value, key) for key in SELECTOR_KEYS})
+
+    def _images(self, document: yamlfile.Mapping) -> dict[str, tuple[str, ...]]:
+        value = document.get("images")
+        if value is None:
+            return {}
+        if not isinstance(value, yamlfile.Mapping):
+            self._problem(document, "images", "is a mapping of an image to the hosts that get it")
+            return {}
+        self.lines.update({f"images.{key}": line for key, line in value.lines.items()})
+        chosen = {str(image): self._texts(value, image) for image in value}
+        seen: dict[str, str] = {}
+        for image, names in chosen.items():
+            for name in names:
+                if seen.setdefault(name, image) != image:
+                    self._problem(value, image, f"{name} gets {seen[name]} already: name it under one image")
+        return chosen
 
     def _waves(self, document: yamlfile.Mapping) -> tuple[Wave, ...]:
         value = document.get("waves")

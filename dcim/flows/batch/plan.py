@@ -22,7 +22,7 @@ from provisioning.deploy.describe import describe
 from provisioning.deploy.params import deploy_params
 from provisioning.hosts import Host, hosts, oob_prefixes
 from provisioning.images import signing
-from provisioning.images.catalog import get_image
+from provisioning.images.catalog import get_image, images_folder
 from provisioning.images.manifest import Manifest
 from provisioning.lifecycle import ProvisioningState, states_of
 
@@ -91,18 +91,37 @@ def plan_batch(session: Session, batch: Batch, home: Path | None = None) -> Batc
     """
     ids, problems = select_hosts(session, batch)
     home = home or load_settings().home
-    image: Manifest | None = None
-    try:
-        image = get_image(home, batch.image)
-    except DcimError as error:
-        problems.append(Problem(batch.where("image"), f"image: {error.message}"))
+    images, missing = _images(batch, home)
+    problems += missing
     known = hosts(session, ids)
     if not known and not problems:
         problems.append(Problem(batch.where("selector"), "selector: no device matches all of its keys"))
     problems += _unknown_networks(session, batch, list(known))
-    if problems or image is None:
+    names = {one.name for one in known.values()}
+    problems += [
+        Problem(batch.where(f"images.{image}"), f"images: {name} is not among the hosts that the selector chooses")
+        for image, chosen in batch.images.items()
+        for name in chosen
+        if name not in names
+    ]
+    if problems:
         raise InvalidInput(f"{batch.source or batch.name} does not fit the inventory", problems)
-    return _Planner(session, batch, image, home).plan([known[one] for one in ids if one in known])
+    return _Planner(session, batch, images, home).plan([known[one] for one in ids if one in known])
+
+
+def _images(batch: Batch, home: Path) -> tuple[dict[str, Manifest], list[Problem]]:
+    """The manifests of the batch's images by name, and what is missing: an image, or the agent that installs it."""
+    found: dict[str, Manifest] = {}
+    problems = []
+    for key, name in [("image", batch.image), *((f"images.{name}", name) for name in batch.images)]:
+        try:
+            found[name] = get_image(home, name)
+        except DcimError as error:
+            problems.append(Problem(batch.where(key), f"image: {error.message}"))
+    if not (images_folder(home) / "agent" / "vmlinuz").is_file():
+        message = "the agent's RAM disk is not built: run 'dcim image build agent' (a lab of emulated servers: lab-os)"
+        problems.append(Problem(batch.where("image"), message))
+    return found, problems
 
 
 def _unknown_networks(session: Session, batch: Batch, device_ids: list[int]) -> list[Problem]:
@@ -120,10 +139,11 @@ def _unknown_networks(session: Session, batch: Batch, device_ids: list[int]) -> 
 
 
 class _Planner:
-    def __init__(self, session: Session, batch: Batch, image: Manifest, home: Path) -> None:
+    def __init__(self, session: Session, batch: Batch, images: dict[str, Manifest], home: Path) -> None:
         self._session = session
         self._batch = batch
-        self._image = image
+        self._images = images
+        self._other = {name: image for image, names in batch.images.items() for name in names}
         self._home = home
         self._prefixes = oob_prefixes(session)
         self._fabrics: dict[int, int] = {}
@@ -157,19 +177,20 @@ class _Planner:
         return BatchPlan(self._batch, names, planned, idle, running, refused, list(dict.fromkeys(jobs)))
 
     def _planned(self, one: Host, wave: int, states: dict[int, ProvisioningState]) -> PlannedHost:
+        image = self._images[self._other.get(one.name, self._batch.image)]
         params = deploy_params(
-            one, self._image, self._batch.networks, trusted_key=self._key, batch=self._batch.name,
+            one, image, self._batch.networks, trusted_key=self._key, batch=self._batch.name,
             firmware=cast(Literal["bios", "uefi"], self._batch.firmware), disk=self._batch.disk,
             redeploy=self._batch.redeploy,
         )  # fmt: skip
         steps = describe(params, one.bmc_address)
-        return PlannedHost(one.id, one.name, one.site, one.rack, wave, steps, self._changes(one, states), params)
+        return PlannedHost(one.id, one.name, one.site, one.rack, wave, steps, self._changes(one, image, states), params)
 
-    def _changes(self, one: Host, states: dict[int, ProvisioningState]) -> list[str]:
+    def _changes(self, one: Host, image: Manifest, states: dict[int, ProvisioningState]) -> list[str]:
         ports = self._ports.get(one.id, "quarantine")
         state = states[one.id].state if one.id in states else "enroll"
         lines = [
-            f"disk: all data is lost, image {self._image.name} takes its place",
+            f"disk: all data is lost, image {image.name} takes its place",
             f"ports: {ports} → provisioning → {', '.join(self._batch.networks)}",
             f"provisioning state: {state} → active",
         ]
