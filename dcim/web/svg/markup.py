@@ -1,9 +1,17 @@
 """SVG as text: every attribute and text is escaped here and nowhere else."""
 
-from html import escape
+import re
+from html import escape as _escape
 
 CHARACTER = 0.61
 """Width of a monospaced character in units of its font size."""
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def escape(content: str) -> str:
+    """Text for an element or an attribute; what XML cannot hold is left out."""
+    return _escape(_NOT_XML.sub("", content))
 
 
 def tag(name: str, *children: str, **attributes: object) -> str:
