@@ -84,7 +84,7 @@ def build_agent(out: Path, *, flavour: str = "cloud", force: bool = False) -> Ag
         built_from = packages.unpack(packages.fetch([*_PACKAGES, kernel], Path(scratch) / "debs"), root)
         release = kernel.removeprefix("linux-image-")
         vmlinuz = (root / f"boot/vmlinuz-{release}").read_bytes()
-        initrd = zstandard.ZstdCompressor(level=19).compress(_archive(root, release, flavour).to_bytes())
+        initrd = zstandard.ZstdCompressor(level=14).compress(_archive(root, release, flavour).to_bytes())
         build = AgentBuild(
             key,
             release,
@@ -120,7 +120,8 @@ def require_build(out: Path) -> AgentBuild:
 def recipe_key(flavour: str) -> str:
     """SHA-256 of what the build depends on besides the archive: this recipe and the agent's source."""
     total = hashlib.sha256(json.dumps([flavour, _PACKAGES, _APPLETS, _DRIVERS]).encode())
-    sources = [*Path(__file__).parent.glob("*.py"), *FILES.glob("agent-*"), *agent_sources()]
+    own = [Path(__file__), Path(cpio.__file__), Path(pythonlib.__file__)]
+    sources = [*own, *FILES.glob("agent-*"), *agent_sources()]
     for path in sorted(sources, key=lambda entry: (entry.parent.name, entry.name)):
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()

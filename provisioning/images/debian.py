@@ -38,7 +38,7 @@ def build_debian12(publisher: Publisher, *, force: bool = False) -> Manifest:
 
     Raises NotReady (a tool or an apt source is missing), Transient (the archive did not answer) or Permanent.
     """
-    key = publisher.recipe_key([*FILES.glob("debian-*"), *Path(__file__).parent.glob("*.py")], _INCLUDE)
+    key = publisher.recipe_key([*FILES.glob("debian-*"), Path(__file__), Path(disk.__file__)], _INCLUDE)
     if not force and (kept := publisher.kept(NAME, key)) is not None:
         return kept
     with tempfile.TemporaryDirectory(dir=publisher.folder, prefix=".debian-") as name:

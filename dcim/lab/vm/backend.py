@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dcim.core.errors import DcimError
 from dcim.lab.backend import BackendContext, BackendEvent, BootOrder
-from dcim.lab.vm.accel import accelerator
-from dcim.lab.vm.guest import MAX_NICS, Guest, command_line
+from dcim.lab.vm.accel import accelerator, forget_kvm
+from dcim.lab.vm.guest import BROKEN, MAX_NICS, Guest, command_line
 from dcim.lab.vm.network import Network, open_network
 
 log = logging.getLogger(__name__)
@@ -128,6 +128,8 @@ class VmBackend:
                 return
             await self._leave()
             self._context.on_event(BackendEvent("powered_off"))
+            if end.detail == BROKEN:
+                forget_kvm()
             if end.reason == "died":
                 self._on_stage(end.detail)
 

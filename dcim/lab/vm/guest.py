@@ -13,11 +13,13 @@ from typing import Any
 from dcim.core.errors import NotReady, Permanent, Transient
 from dcim.lab.backend import BootOrder
 from dcim.lab.spec import LabServer
+from dcim.lab.vm.accel import Accelerator, processor
 from dcim.lab.vm.network import Plug
 from dcim.lab.vm.qmp import Monitor
 
 MEMORY_MIB = 512
 DISK_MIB = 2048
+BROKEN = "the processor stopped: KVM does not work here"
 RETRY_MS = 15000
 """The BIOS restarts after finding nothing to boot, as servers that boot from the network do."""
 MAX_NICS = 8
@@ -45,12 +47,12 @@ class End:
     detail: str = ""
 
 
-def command_line(server: LabServer, accel: str, boot: BootOrder, plugs: list[Plug], folder: Path) -> list[str]:
+def command_line(server: LabServer, accel: Accelerator, boot: BootOrder, plugs: list[Plug], folder: Path) -> list[str]:
     """QEMU's arguments; the monitor's descriptor comes later. ``setup`` and ``cdrom`` boot nothing."""
     order = {"default": "dn", "network": "nd", "disk": "d"}.get(boot.device, "")
     argv = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
     argv += ["-machine", f"q35,accel={accel},graphics=off", "-m", str(MEMORY_MIB), "-smp", "1"]
-    argv += ["-cpu", "host" if accel == "kvm" else "max", "-device", "virtio-rng-pci"]
+    argv += ["-cpu", processor(accel), "-device", "virtio-rng-pci"]
     argv += ["-smbios", f"type=1,manufacturer={_smbios(server.manufacturer)},product={_smbios(server.model)}"]
     argv[-1] += f",serial={_smbios(server.serial)}"
     argv += ["-boot", f"strict=on{f',reboot-timeout={RETRY_MS}' if 'n' in order else ''}"]
@@ -122,6 +124,8 @@ class Guest:
             return End("reset")
         if self._reason == "guest-shutdown":
             return End("shutdown")
+        if self._reason == "internal-error":
+            return End("died", BROKEN)
         return End("died", f"QEMU ended ({self._reason or code}): {await self._complaint()}".rstrip(": "))
 
     async def press_button(self) -> None:
@@ -175,6 +179,10 @@ class Guest:
     def _on_event(self, name: str, data: dict[str, Any]) -> None:
         if name == "SHUTDOWN":
             self._reason = str(data.get("reason", ""))
+        elif name == "STOP" and not self._reason and self._process is not None and self._process.returncode is None:
+            # Nobody stops machines here: KVM could not go on ("KVM internal error").
+            self._reason = "internal-error"
+            self._process.kill()
 
 
 def _index(rank: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from provisioning.images.agent import build_agent
+from provisioning.images.agent import AgentBuild, build_agent
 from provisioning.images.debian import build_debian12
 from provisioning.images.manifest import Manifest, Publisher
 
@@ -119,8 +119,12 @@ def publisher(request: pytest.FixtureRequest) -> Publisher:
 
 
 @pytest.fixture(scope="session")
-def debian(publisher: Publisher) -> Manifest:
-    build_agent(publisher.folder)
+def agent(publisher: Publisher) -> AgentBuild:
+    return build_agent(publisher.folder)
+
+
+@pytest.fixture(scope="session")
+def debian(publisher: Publisher, agent: AgentBuild) -> Manifest:
     return build_debian12(publisher)
 
 

@@ -1,15 +1,17 @@
 """The whole way with real parts: power on → DHCP → TFTP → iPXE → HTTP → RAM disk → image on the disk → its boot."""
 
 import asyncio
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dcim.core.errors import Permanent
 from dcim.lab.backend import BackendContext, BackendEvent, BootOrder
 from dcim.lab.spec import LabNic, LabProvisioning, LabServer, LabSpec
-from dcim.lab.vm import VmBackend
+from dcim.lab.vm import VmBackend, accel
 from dcim.lab.vm import backend as backend_module
 from dcim.lab.vm.network import Slirp
 
@@ -73,18 +75,99 @@ def network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     return str(request.param)
 
 
-async def from_power_on_to_phone_home(tmp_path: Path, deployment: Any, debian: Any) -> None:
-    deployment.install(debian, SERIAL, "nonce-1")
-    owner = Owner(tmp_path / "lab/disks/vm-one", deployment.url)
+async def install_and_boot(folder: Path, deployment: Any, image: Any) -> None:
+    deployment.install(image, SERIAL, "nonce-1", end="power_off")
+    owner = Owner(folder, deployment.url)
     try:
         await owner.backend.power_on(BootOrder("network"))
-        await owner.wait_for(lambda: deployment.phoned, 240)
-        await owner.wait_for(lambda: owner.saw("os: "), 60)
+        assert owner.backend.is_on
+        await owner.wait_for(lambda: not owner.backend.is_on, 240)
+        assert [report["state"] for report in deployment.reports if report["state"] != "progress"] == ["done"] * 4
+        assert owner.events[-1].kind == "powered_off"
+        found = deployment.reports[0]["result"]
+        assert (found["serial"], found["model"], found["nics"][0]["mac"]) == (SERIAL, "SYS, 1U", MAC)
+
+        # As in a deployment: the port leaves the provisioning network before the installed system boots.
+        owner.carried = False
+        deployment.asked.clear()
+        await owner.backend.power_on(BootOrder("disk"))
+        await owner.wait_for(lambda: deployment.phoned, 120)
+        assert deployment.phoned == [{"serial": SERIAL, "nonce": "nonce-1"}]
+        assert deployment.asked == []
+
+        await owner.wait_for(lambda: owner.saw("os: vm-one"), 60)  # the name came with write_config
+        await owner.backend.soft_off()
+        await owner.wait_for(lambda: not owner.backend.is_on, 60)
     finally:
         await owner.backend.close()
-        print(owner.events, deployment.times, (tmp_path / "lab/disks/vm-one/console.log").read_text()[-3000:])
-    assert deployment.phoned == [{"serial": SERIAL, "nonce": "nonce-1"}]
 
 
-def test_from_power_on_to_phone_home(tmp_path: Path, deployment: Any, debian: Any) -> None:
-    asyncio.run(from_power_on_to_phone_home(tmp_path, deployment, debian))
+def test_from_power_on_to_the_installed_systems_phone_home(tmp_path: Path, deployment: Any, debian: Any) -> None:
+    asyncio.run(install_and_boot(tmp_path / "lab/disks/vm-one", deployment, debian))
+    left = subprocess.run(["pgrep", "-f", str(tmp_path)], capture_output=True, text=True, check=False).stdout
+    assert left == "", "QEMU or dnsmasq outlived its lab"
+
+
+async def only_through_the_provisioning_network(folder: Path, deployment: Any) -> None:
+    deployment.orders.append({"id": "c1", "command": "power_off", "args": {}})
+    owner = Owner(folder, deployment.url)
+    owner.carried = False
+    try:
+        await owner.backend.power_on(BootOrder("network"))
+        await owner.wait_for(lambda: owner.saw("no bootable device"), 90)
+        assert deployment.asked == []
+
+        owner.carried = True  # the BIOS tries again by itself
+        await owner.wait_for(lambda: any(event.kind == "rebooted" for event in owner.events), 60)
+        assert owner.orders
+        await owner.wait_for(lambda: not owner.backend.is_on, 120)
+    finally:
+        await owner.backend.close()
+    assert f"/boot/{MAC.replace(':', '-')}" in deployment.asked
+    assert [hello["serial"] for hello in deployment.hellos] == [SERIAL]
+
+
+def test_a_boot_script_only_through_the_provisioning_network(
+    tmp_path: Path, deployment: Any, agent: Any, network: str
+) -> None:
+    asyncio.run(only_through_the_provisioning_network(tmp_path / "lab/disks/vm-one", deployment))
+
+
+async def power(folder: Path) -> None:
+    owner = Owner(folder, "http://127.0.0.1:9")
+    try:
+        await owner.backend.power_off()
+        await owner.backend.power_on(BootOrder("setup"))
+        await owner.backend.power_on(BootOrder("setup"))
+        first = owner.backend._guest
+        await owner.backend.reset(BootOrder("setup"))
+        assert owner.backend.is_on
+        assert owner.backend._guest is not first
+        await owner.backend.power_off()
+        await owner.backend.power_off()
+        assert not owner.backend.is_on
+        assert [event.kind for event in owner.events if event.kind != "state"] == []
+    finally:
+        await owner.backend.close()
+
+
+def test_power_actions_are_idempotent(tmp_path: Path) -> None:
+    asyncio.run(power(tmp_path / "lab/disks/vm-one"))
+
+
+async def refuses(folder: Path) -> None:
+    owner = Owner(folder, "http://127.0.0.1:9")
+    (folder / "vm-disk.raw").mkdir()  # what QEMU cannot open
+    with pytest.raises(Permanent, match="QEMU does not start"):
+        await owner.backend.power_on(BootOrder())
+    assert not owner.backend.is_on
+
+
+def test_a_machine_that_does_not_start_stays_off_and_says_why(tmp_path: Path) -> None:
+    asyncio.run(refuses(tmp_path / "lab/disks/vm-one"))
+
+
+def test_the_probe_tells_a_running_guest_from_one_that_never_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asyncio.run(accel.boots_marker("tcg", 30))
+    monkeypatch.setattr(accel, "boot_sector", lambda: bytes(510) + b"\x55\xaa")
+    assert not asyncio.run(accel.boots_marker("tcg", 3))
