@@ -16,7 +16,7 @@ from dcim.lab.switches.faults import FaultSet
 
 
 class SessionDropped(Exception):
-    """The session breaks now."""
+    """The session breaks now; whoever serves it writes what is queued and breaks the connection."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +130,13 @@ class Device:
 
     # Faults
 
-    async def gate(self, session: Session, count: int, line: str) -> None:
+    async def gate(self, count: int, line: str) -> None:
         """Let the faults strike before a command is answered. Raises SessionDropped."""
         drop = self.faults.get("drop-session")
         if drop is not None:
             after = int(drop.parameters["after"])
             if (count > after) if after else drop.parameters["text"] in line:
                 drop.struck += 1
-                session.drop()
                 raise SessionDropped
         if self.faults.get("hang") is not None and self.faults.struck_by("hang", line):
             while self.faults.get("hang") is not None:

@@ -141,6 +141,10 @@ class SwitchServer:
     async def _serve(self, process: Any) -> None:
         try:
             await self._session(process)
+        except SessionDropped:
+            with contextlib.suppress(asyncssh.Error, OSError):
+                await process.stdout.drain()
+            process.get_extra_info("connection").abort()
         except Exception:
             # A mistake in the emulation must not look like a silent switch.
             log.exception("%s: a session broke", self.services.device.name)
@@ -148,7 +152,7 @@ class SwitchServer:
             process.close()
 
     async def _session(self, process: Any) -> None:
-        with contextlib.suppress(asyncssh.Error, OSError, SessionDropped):
+        with contextlib.suppress(asyncssh.Error, OSError):
             user = process.get_extra_info("username")
             if process.subsystem == "netconf" or (process.command or "").startswith("xml-mode netconf"):
                 await self.services.netconf(process, user)

@@ -5,8 +5,6 @@ from typing import Any, Protocol
 
 import asyncssh
 
-from dcim.lab.switches.device import SessionDropped
-
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _ESCAPE = re.compile("\x1b(\\[[0-9;]*[A-Za-z~]?|O.)?")
 
@@ -49,7 +47,7 @@ class Terminal:
         self.after_return = False
 
     async def serve(self) -> None:
-        """Run the session until it ends."""
+        """Run the session until it ends. Raises SessionDropped when it is to break."""
         self.put(self.shell.greeting)
         self.put(self.shell.prompt)
         try:
@@ -59,9 +57,10 @@ class Terminal:
                 await self.show(output)
                 if not self.shell.closed:
                     self.put(self.shell.prompt)
+        except Closed:
+            return
+        finally:
             self.flush()
-        except (Closed, SessionDropped):
-            pass
 
     def put(self, text: str) -> None:
         """Queue output."""

@@ -65,7 +65,7 @@ class CiscoCli:
     async def run(self, line: str) -> str:
         """Answer one line: its output, newline-terminated unless empty. Raises SessionDropped for that fault."""
         self.count += 1
-        await self.device.gate(self, self.count, line)
+        await self.device.gate(self.count, line)
         if self.question is not None:
             _text, answer = self.question
             self.question = None
@@ -167,7 +167,7 @@ class CiscoCli:
 
     def filter(self, output: str, pipe: str, _found: Match) -> str:
         """Apply an output filter ("include x", "begin x", "section x", "count", "json")."""
-        word, _, pattern = pipe.strip().partition(" ")
+        word, _, pattern = pipe.lstrip().partition(" ")
         lines = output.splitlines()
         name = word.lower()
         if "no-more".startswith(name) and name.startswith("no-"):
@@ -180,7 +180,7 @@ class CiscoCli:
             kept = lines[-int(pattern or "10") :]
             return "".join(f"{line}\n" for line in kept)
         try:
-            regex = re.compile(pattern.strip().strip('"').replace("\\<", r"\b").replace("\\>", r"\b"))
+            regex = re.compile(pattern.strip('"').replace("\\<", r"\b").replace("\\>", r"\b"))
         except re.error:
             return "% Invalid regular expression\n"
         if "include".startswith(name) or "grep".startswith(name) or name == "egrep":

@@ -2,6 +2,7 @@
 
 import time
 
+from dcim.lab.switches.cisco.arguments import vlan_ids
 from dcim.lab.switches.cisco.cli import CiscoCli, Command
 from dcim.lab.switches.cisco.facts import chassis_mac, dotted, short, uptime, vlan_members, vlan_name, wrapped
 from dcim.lab.switches.device import mac_of
@@ -129,19 +130,23 @@ def switch(cli: CiscoCli, _words: Words) -> str:
 _DEFAULT_VLANS = {1002: "fddi-default", 1003: "token-ring-default", 1004: "fddinet-default", 1005: "trnet-default"}
 
 
-def vlan(cli: CiscoCli, _words: Words) -> str:
-    """show vlan [brief]"""
+def vlan(cli: CiscoCli, words: Words) -> str:
+    """show vlan [brief | id LIST]"""
     members = vlan_members(cli.device)
+    wanted = vlan_ids(words[3]) if len(words) > 3 else None
     out = [
         "",
         "VLAN Name                             Status    Ports",
         "---- -------------------------------- --------- -------------------------------",
     ]
     for number, block in cli.device.running.vlans().items():
+        if wanted is not None and number not in wanted:
+            continue
         name = vlan_name(number, block)
         state = "act/lshut" if block is not None and block.has("shutdown") else "active"
         out.append(f"{number:<4} {name[:32]:<32} {state:<9} {wrapped(members[number], 31, 48)}".rstrip())
-    out += [f"{number:<4} {name:<32} act/unsup" for number, name in _DEFAULT_VLANS.items()]
+    if wanted is None:
+        out += [f"{number:<4} {name:<32} act/unsup" for number, name in _DEFAULT_VLANS.items()]
     return "\n".join(out) + "\n"
 
 

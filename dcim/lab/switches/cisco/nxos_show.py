@@ -2,6 +2,7 @@
 
 import time
 
+from dcim.lab.switches.cisco.arguments import expand_interfaces, vlan_ids
 from dcim.lab.switches.cisco.cli import CiscoCli, Command
 from dcim.lab.switches.cisco.facts import dotted, short, uptime, vlan_members, vlan_name, wrapped
 
@@ -28,8 +29,6 @@ def running(cli: CiscoCli, words: Words) -> str:
 
 def running_interface(cli: CiscoCli, words: Words) -> str:
     """show running-config interface X"""
-    from dcim.lab.switches.cisco.arguments import expand_interfaces
-
     names = expand_interfaces(words[-1], "nxos")
     blocks = [cli.device.running.interface(name) for name in names]
     if not names or None in blocks:
@@ -141,15 +140,18 @@ def feature(cli: CiscoCli, _words: Words) -> str:
     return "\n".join(lines) + "\n"
 
 
-def vlan(cli: CiscoCli, _words: Words) -> str:
-    """show vlan [brief]"""
+def vlan(cli: CiscoCli, words: Words) -> str:
+    """show vlan [brief | id LIST]"""
     members = vlan_members(cli.device)
+    wanted = vlan_ids(words[3]) if len(words) > 3 else None
     out = [
         "",
         "VLAN Name                             Status    Ports",
         "---- -------------------------------- --------- -------------------------------",
     ]
     for number, block in cli.device.running.vlans().items():
+        if wanted is not None and number not in wanted:
+            continue
         name = vlan_name(number, block)
         state = "sus/lshut" if block is not None and block.has("shutdown") else "active"
         out.append(f"{number:<4} {name[:32]:<32} {state:<9} {wrapped(members[number], 31, 48)}".rstrip())

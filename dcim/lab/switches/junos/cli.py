@@ -75,7 +75,7 @@ class JunosCli:
     async def run(self, line: str) -> str:
         """Answer one line. Raises SessionDropped for that fault."""
         self.count += 1
-        await self.device.gate(self, self.count, line)
+        await self.device.gate(self.count, line)
         if self.question is not None:
             _text, answer = self.question
             self.question = None

@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape, quoteattr
 import asyncssh
 from lxml import etree
 
-from dcim.lab.switches.device import SessionDropped
 from dcim.lab.switches.junos.device import JunosDevice, Refused
 from dcim.lab.switches.junos.text import Problem
 
@@ -104,7 +103,7 @@ class NetconfSession:
             number = f"<session-id>{self.number}</session-id>"
             self._send(f'<hello xmlns="{BASE}"><capabilities>{capabilities}</capabilities>{number}</hello>')
             await self._requests()
-        except (asyncssh.Error, OSError, SessionDropped):
+        except (asyncssh.Error, OSError):
             pass
         finally:
             self.device.sessions.discard(self)
@@ -143,7 +142,7 @@ class NetconfSession:
             return
         self.count += 1
         requests = [each for each in root if isinstance(each.tag, str)]
-        await self.device.gate(self, self.count, message.decode("utf-8", "replace"))
+        await self.device.gate(self.count, message.decode("utf-8", "replace"))
         content = await self._answer(requests[0]) if requests else "<ok/>"
         attributes = "".join(f" {key}={quoteattr(value)}" for key, value in root.attrib.items() if "{" not in key)
         junos = f"http://xml.juniper.net/junos/{self.device.spec.os_version.split('-')[0]}/junos"
