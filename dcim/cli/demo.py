@@ -129,7 +129,7 @@ def _real_image(status: control.LabStatus, job_file: Path) -> str:
     real = [server["name"] for server in status.servers if server["vm"]]
     if not real:
         return ""
-    out.print(f"  and, added to {job_file.name}: images: {{debian-12: [{', '.join(real)}]}}")
+    out.print(escape(f"  and, added to {job_file.name}: images: {{debian-12: [{', '.join(real)}]}}"))
     return f"images:\n  debian-12: [{', '.join(real)}]\n"
 
 
