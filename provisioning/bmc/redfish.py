@@ -18,7 +18,7 @@ from provisioning.bmc.types import BmcInventory, BootDevice, BootMode, BootSetti
 
 CONNECT_S = 5
 READ_S = 15
-SETTLE_S = 8.0
+SETTLE_S = 5.0
 _DEVICES: dict[str, BootDevice] = {"None": "default", "Pxe": "pxe", "UefiHttp": "pxe", "Hdd": "disk"}
 _MODES: dict[str, BootMode] = {"UEFI": "uefi", "Legacy": "bios"}
 _POWER: dict[str, PowerState] = {"On": "on", "Off": "off", "PoweringOn": "unknown", "PoweringOff": "unknown"}
@@ -187,7 +187,7 @@ class RedfishBmc:
 
 
 def _connector(base: str, authority: str) -> Any:
-    """sushy's connector with one attempt, no redirects, no proxies, and no other host."""
+    """sushy's connector with two attempts, no redirects, no proxies, and no other host."""
     from requests import Response
     from requests.adapters import HTTPAdapter
     from sushy import connector
@@ -204,7 +204,7 @@ def _connector(base: str, authority: str) -> Any:
             return response
 
     made = connector.Connector(
-        base, verify=authority, server_side_retries=1, server_side_retries_delay=1,
+        base, verify=authority, server_side_retries=2, server_side_retries_delay=1,
         default_request_timeout=READ_S, connect_timeout=CONNECT_S,
     )  # fmt: skip
     made._session.trust_env = False

@@ -13,8 +13,9 @@ from provisioning.boot.offers import offer_of
 from provisioning.boot.tokens import digest, new_secret
 
 POLL_S = 1.0
-BUSY_POLL_S = 0.5
-MAX_RESULT_BYTES = 200_000
+BRISK_POLL_S = 0.25
+BRISK_S = 5.0
+"""For so long after its hello and after each report an agent asks more often: its next command is near."""
 HEARTBEAT_EVERY_S = 5.0
 """A poll renews the stored heartbeat at most this often."""
 STALE_S = 60.0
@@ -88,6 +89,18 @@ def pending(session: Session, operation_uid: str) -> AgentCommand | None:
         .limit(1)
     )
     return session.exec(statement).first()
+
+
+def pause(session: Session, agent: AgentSession) -> float:
+    """Seconds until an idle agent should ask again."""
+    statement = (
+        select(AgentCommand.reported_at)
+        .where(AgentCommand.operation_uid == agent.operation_uid, col(AgentCommand.reported_at).is_not(None))
+        .order_by(col(AgentCommand.reported_at).desc())
+        .limit(1)
+    )
+    last = max(agent.started, session.exec(statement).first() or 0.0)
+    return BRISK_POLL_S if now() - last < BRISK_S else POLL_S
 
 
 def give(session: Session, agent: AgentSession, command: AgentCommand, vault: Vault, boot_url: str) -> dict[str, Any]:

@@ -128,8 +128,9 @@ def create_boot_app(database: Database, settings: Settings) -> FastAPI:
         with database.read() as session:
             agent = agents.session_of(session, bearer)
             idle = agents.pending(session, agent.operation_uid) is None
+            wait_s = agents.pause(session, agent)
         if idle and now() - agent.heartbeat < agents.HEARTBEAT_EVERY_S:
-            return {"id": None, "wait_s": agents.POLL_S}
+            return {"id": None, "wait_s": wait_s}
 
         def give(session: Session) -> tuple[dict[str, Any], str]:
             agent = agents.session_of(session, bearer)
@@ -137,7 +138,7 @@ def create_boot_app(database: Database, settings: Settings) -> FastAPI:
             if command is None:
                 agent.heartbeat = now()
                 session.add(agent)
-                return {"id": None, "wait_s": agents.POLL_S}, ""
+                return {"id": None, "wait_s": wait_s}, ""
             return agents.give(session, agent, command, load_vault(settings.home), boot_url), ""
 
         found: dict[str, Any] = transact(give)

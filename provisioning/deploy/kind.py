@@ -30,21 +30,25 @@ from provisioning.boot.offers import close_offer, end_sessions
 from provisioning.deploy import agent_steps, bmc_steps, finish_steps, port_steps
 from provisioning.lifecycle import service as lifecycle
 
+BMC_S = 55.0
+"""Time-out of steps that speak to the BMC: several calls of up to 20 s each, when it is slow."""
 PATIENT = 20
 """Attempts of steps that wait for long: a restart of dcim in the middle counts as one."""
 
 STEPS = (
-    StepDef("verify-bmc", bmc_steps.verify_bmc, sla_s=60),
+    StepDef("verify-bmc", bmc_steps.verify_bmc, timeout_s=BMC_S, sla_s=60),
     StepDef("attach-provisioning", port_steps.attach_provisioning, port_steps.quarantine, max_attempts=PATIENT),
-    StepDef("boot-device", bmc_steps.boot_from_network, sla_s=60),
-    StepDef("power-on", bmc_steps.power_on, bmc_steps.undo_power_on, sla_s=180),
-    StepDef("wait-agent", agent_steps.wait_agent, max_attempts=PATIENT, sla_s=1200),
-    StepDef("inspect", agent_steps.inspect, max_attempts=PATIENT, sla_s=120),
-    StepDef("write-image", agent_steps.write_image, destructive=True, max_attempts=PATIENT, sla_s=1800),
-    StepDef("write-config", agent_steps.write_config, max_attempts=PATIENT, sla_s=120),
-    StepDef("stop-agent", finish_steps.stop_agent, max_attempts=PATIENT, sla_s=120),
+    StepDef("boot-device", bmc_steps.boot_from_network, timeout_s=BMC_S, sla_s=60),
+    StepDef("power-on", bmc_steps.power_on, bmc_steps.undo_power_on, timeout_s=BMC_S, sla_s=180),
+    StepDef("wait-agent", agent_steps.wait_agent, max_attempts=PATIENT, timeout_s=BMC_S, sla_s=1200),
+    StepDef("inspect", agent_steps.inspect, max_attempts=PATIENT, timeout_s=BMC_S, sla_s=120),
+    StepDef(
+        "write-image", agent_steps.write_image, destructive=True, max_attempts=PATIENT, timeout_s=BMC_S, sla_s=1800
+    ),
+    StepDef("write-config", agent_steps.write_config, max_attempts=PATIENT, timeout_s=BMC_S, sla_s=120),
+    StepDef("stop-agent", finish_steps.stop_agent, max_attempts=PATIENT, timeout_s=BMC_S, sla_s=120),
     StepDef("attach-tenant", port_steps.attach_tenant, port_steps.quarantine, max_attempts=PATIENT),
-    StepDef("boot-disk", bmc_steps.boot_from_disk, bmc_steps.undo_power_on, sla_s=180),
+    StepDef("boot-disk", bmc_steps.boot_from_disk, bmc_steps.undo_power_on, timeout_s=BMC_S, sla_s=180),
     StepDef("wait-phone-home", finish_steps.wait_phone_home, max_attempts=PATIENT, sla_s=900),
     StepDef("activate", finish_steps.activate, sla_s=60),
 )

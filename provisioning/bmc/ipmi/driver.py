@@ -23,7 +23,9 @@ KEEP_FLAGS = (CHASSIS, 0x08, "0308", False)
 VALID, PERSISTENT, UEFI = 0x80, 0x40, 0x20
 PXE_SELECTOR, DISK_SELECTOR = 0x04, 0x08
 DEADLINE_S = 20.0
-SETTLE_S = 8.0
+PATIENCE_S = 12.0
+"""How long the helper tries again while packets get lost; the rest of the deadline is for the last try."""
+SETTLE_S = 5.0
 """How long ``set_power`` watches for the state to follow."""
 
 _BUSY = {0xC0: "busy", 0xC3: "timed out inside", 0xD2: "not ready", 0xDE: "starting up"}
@@ -152,7 +154,7 @@ class IpmiBmc:
         host, port = self._target
         request = {
             "host": host, "port": port, "username": self._username, "password": self._password,
-            "gap_s": self._quirks.command_gap_s, "commands": commands, "fru": fru,
+            "gap_s": self._quirks.command_gap_s, "patience_s": PATIENCE_S, "commands": commands, "fru": fru,
         }  # fmt: skip
         try:
             return self._pool.call(request, DEADLINE_S)

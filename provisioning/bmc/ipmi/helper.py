@@ -2,7 +2,7 @@
 
 Requests come as JSON lines on standard input, answers leave on standard output, in any order:
 
-    {"id": 7, "host": "10.0.0.9", "port": 623, "username": "…", "password": "…", "gap_s": 0.0,
+    {"id": 7, "host": "10.0.0.9", "port": 623, "username": "…", "password": "…", "gap_s": 0.0, "patience_s": 12.0,
      "commands": [[0, 1, "", true]], "fru": false}    netfn, command, data in hexadecimal, needed
     {"id": 7, "replies": [[0, "6000…"]], "fru": {"Serial Number": "…"}, "hash": "sha256"}
     {"id": 7, "error": "transient" | "auth" | "reset" | "permanent", "message": "…"}
@@ -34,12 +34,21 @@ _AUTH_MESSAGES = (
     "integrity code", "invalid role", "null user",
 )  # fmt: skip
 _SECURITY = "refused by policy"
+_RESETS = frozenset({"02", "03", "04"})
+"""Chassis control: power cycle, hard reset, diagnostic interrupt. What else is sent may be sent twice."""
+_heard: dict[tuple[str, int], float] = {}
+"""When each BMC last said anything, by time.monotonic()."""
 
 
 def harden() -> None:
     """Replace pyghmi's fall-backs by refusals; see the module's docstring."""
     session_class = pyghmi_session.Session
     accept = session_class._got_rmcp_response
+    take = session_class._handle_ipmi_packet
+
+    def note(self: Any, data: Any, sockaddr: Any = None, qent: Any = None) -> Any:
+        _heard[(self.bmc, self.port)] = time.monotonic()
+        return take(self, data, sockaddr=sockaddr, qent=qent)
 
     def refuse_old(self: Any) -> None:
         self.onlogon({"error": f"only IPMI 1.5 is offered: {_SECURITY}; enable IPMI 2.0 on the BMC"})
@@ -57,9 +66,27 @@ def harden() -> None:
 
     session_class._get_session_challenge = refuse_old
     session_class._got_rmcp_response = check_algorithms
+    session_class._handle_ipmi_packet = note
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
+    """``run_once``, again while the BMC does talk but packets get lost, for ``patience_s`` at most; never raises.
+
+    A BMC that says nothing at all is not asked again: that is for the caller to decide. A reset is sent once.
+    """
+    ends = time.monotonic() + request["patience_s"]
+    repeatable = not any(
+        (netfn, number) == (0, 2) and data in _RESETS for netfn, number, data, _ in request["commands"]
+    )
+    while True:
+        started = time.monotonic()
+        answer = run_once(request)
+        heard = _heard.get((request["host"], request["port"]), 0.0) >= started
+        if answer.get("error") != "transient" or not heard or resets or time.monotonic() > ends:
+            return answer
+
+
+def run_once(request: dict[str, Any]) -> dict[str, Any]:
     """Log in, send the commands in order until a needed one is refused, log out; never raises."""
     answer: dict[str, Any] = {"id": request["id"]}
     command: Command | None = None

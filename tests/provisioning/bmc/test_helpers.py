@@ -19,7 +19,7 @@ STATUS = [[0, 1, "", True]]
 
 def request(port: int, password: str = "x" * 16) -> dict[str, object]:
     return {
-        "host": "127.0.0.1", "port": port, "username": "admin", "password": password, "gap_s": 0.0,
+        "host": "127.0.0.1", "port": port, "username": "admin", "password": password, "gap_s": 0.0, "patience_s": 0.0,
         "commands": STATUS, "fru": False,
     }  # fmt: skip
 

@@ -159,3 +159,13 @@ def test_ports_that_cannot_be_moved_are_asked_for_again_after_resume(site: Calla
     built.ports.failing = ""
     do(built, resume)
     reached(built, "done")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fault", "parameters"), [("bmc-lossy", {"percent": 30.0}), ("bmc-slow", {"seconds": 1.0})])
+def test_a_bad_line_to_the_bmc(site: Callable[..., Any], fault: str, parameters: dict[str, float]) -> None:
+    built = site(1)
+    built.lab.set_fault("srv-1", fault, **parameters)
+    start(built)
+    reached(built, "done", seconds=240)
+    assert {row.attempts for row in steps(built).values()} == {1}, "the driver itself copes with it"
