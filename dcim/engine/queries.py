@@ -14,8 +14,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from dcim.core.clock import dcim_now
+from dcim.core.ids import uuid7
 from dcim.engine.models import Event, Operation, Step
 from dcim.engine.outcomes import LeaseLost
+from dcim.engine.prepared import Prepared
 from dcim.engine.rows import Claim, StepRow
 from dcim.engine.steps import LEASE_SECONDS
 
@@ -118,18 +120,18 @@ def load_steps(session: Session, operation_id: int, first: int, last: int) -> li
 
 
 @lru_cache(maxsize=256)
-def _fenced(keys: tuple[str, ...]) -> Update:
+def _fenced(keys: tuple[str, ...]) -> Prepared:
     """The holder's update of its operation. ``due_in`` (seconds from now) and ``release`` are no columns."""
     values: dict[str, Any] = {
         key: bindparam(f"v_{key}", type_=_o[key].type) for key in keys if key not in ("due_in", "release")
     }
-    values["lease_until"] = dcim_now() + LEASE_SECONDS
+    values |= {"lease_until": dcim_now() + LEASE_SECONDS, "last_updated": dcim_now()}
     if "release" in keys:
         values |= {"lease_owner": "", "lease_until": 0.0}
     if "due_in" in keys:
         # A wake-up that came while the step ran makes the operation due at once.
         values["due_at"] = case((_o.woken == 1, dcim_now()), else_=dcim_now() + bindparam("v_due_in"))
-    return (
+    return Prepared(
         update(OPERATIONS)
         .where(_o.id == bindparam("b_id"), _o.fence == bindparam("b_fence"))
         .values(version=_o.version + bindparam("b_lines"), **values)
@@ -137,23 +139,16 @@ def _fenced(keys: tuple[str, ...]) -> Update:
     )
 
 
-_save_step = (
-    update(STEPS)
-    .where(STEPS.c.id == bindparam("b_id"))
-    .values({name: bindparam(f"v_{name}", type_=STEPS.c[name].type) for name in _STEP_WRITES})
+def _step_update(names: Sequence[str]) -> Prepared:
+    values = {name: bindparam(f"v_{name}", type_=STEPS.c[name].type) for name in names}
+    return Prepared(update(STEPS).where(STEPS.c.id == bindparam("b_id")).values(last_updated=dcim_now(), **values))
+
+
+_save_step, _save_done = _step_update(_STEP_WRITES), _step_update(_DONE_WRITES)
+_save_intent = {name: _step_update([name]) for name in ("intent", "undo_intent")}
+_insert_event = Prepared(
+    insert(EVENTS).values({column.name: bindparam(column.name) for column in EVENTS.c if column.name != "id"})
 )
-_save_done = (
-    update(STEPS)
-    .where(STEPS.c.id == bindparam("b_id"))
-    .values({name: bindparam(f"v_{name}", type_=STEPS.c[name].type) for name in _DONE_WRITES})
-)
-_save_intent = {
-    name: update(STEPS)
-    .where(STEPS.c.id == bindparam("b_id"))
-    .values({name: bindparam("b_intent", type_=STEPS.c[name].type)})
-    for name in ("intent", "undo_intent")
-}
-_insert_event = insert(EVENTS)
 
 
 def write_fenced(
@@ -174,7 +169,7 @@ def write_fenced(
     connection = session.connection()
     parameters: dict[str, Any] = {f"v_{key}": value for key, value in values.items() if key != "release"}
     parameters |= {"b_id": operation.id, "b_fence": operation.fence, "b_lines": 0 if quiet else max(1, len(lines))}
-    row = connection.execute(_fenced(tuple(sorted(values))), parameters).first()
+    row = _fenced(tuple(sorted(values))).run(connection, parameters).first()
     if row is None:
         raise LeaseLost(f"operation {operation.id}: fence {operation.fence} is stale")
     save_steps(connection, steps)
@@ -191,16 +186,16 @@ def save_steps(connection: Connection, steps: Iterable[StepRow]) -> None:
     if not rows:
         return
     if any(row["v_evidence"] is not None or row["v_undo_evidence"] is not None for row in rows):
-        connection.execute(_save_done, rows)
+        _save_done.run_many(connection, rows)
         return
     for row in rows:
         del row["v_evidence"], row["v_undo_evidence"]
-    connection.execute(_save_step, rows)
+    _save_step.run_many(connection, rows)
 
 
 def save_intent(session: Session, step: StepRow, column: str, intent: dict[str, Any]) -> None:
     """Write a step's ``intent`` or ``undo_intent``; the caller has checked the fence in this transaction."""
-    session.connection().execute(_save_intent[column], {"b_id": step.id, "b_intent": intent})
+    _save_intent[column].run(session.connection(), {"b_id": step.id, f"v_{column}": intent})
 
 
 def add_events(
@@ -209,11 +204,11 @@ def add_events(
     """Add journal lines; the last one tells of ``version``."""
     first = version - len(lines) + 1
     rows = [
-        {"operation_id": operation_id, "job_id": job_id, "seq": first + index, "time": now, "kind": kind,
-         "message": message, "data": data}
+        {"uid": uuid7(), "created": now, "last_updated": now, "operation_id": operation_id, "job_id": job_id,
+         "seq": first + index, "time": now, "kind": kind, "message": message, "data": data}
         for index, (kind, message, data) in enumerate(lines)
     ]  # fmt: skip
-    connection.execute(_insert_event, rows)
+    _insert_event.run_many(connection, rows)
 
 
 def renew(session: Session, owner: str, ids: Sequence[int]) -> set[int]:
