@@ -2,6 +2,7 @@
 
 import re
 
+from dcim.lab.switches.cisco.arguments import vlan_text
 from dcim.lab.switches.cisco.grammar import Grammar, Mode, load
 from dcim.lab.switches.cisco.tree import Block, differences, ordered
 
@@ -32,8 +33,10 @@ class Configuration:
         self.add_ports()
 
     def add_ports(self) -> None:
-        """Make sure that every physical interface has its block."""
+        """Make sure that every physical interface has its block, and VLAN 1."""
         rule = next(rule for rule in self.mode("global").rules if rule.pattern.startswith("interface {if}"))
+        vlan = next(rule for rule in self.mode("global").rules if rule.enters == "vlan")
+        self.root.children.setdefault(("vlan", "1"), Block(vlan, ("vlan", "1")))
         for port in self.ports:
             self.root.children.setdefault(("interface", port), Block(rule, ("interface", port)))
 
@@ -86,9 +89,9 @@ class Configuration:
         """An interface's block by its full name."""
         return self.root.children.get(("interface", name))
 
-    def vlans(self) -> dict[int, Block | None]:
+    def vlans(self) -> dict[int, Block]:
         """The VLANs that exist, sorted; VLAN 1 always does."""
-        found: dict[int, Block | None] = {1: None}
+        found: dict[int, Block] = {}
         for block in self.root.under("vlan"):
             if block.rule.enters == "vlan":
                 found[int(block.words[1])] = block
@@ -128,7 +131,7 @@ class Configuration:
         summary = False
         previous = ""
         for child in ordered(self.root, KINDS[self.platform]):
-            if child.rule.hidden:
+            if child.rule.hidden or (self.platform == "iosxe" and self._is_plain_vlan_1(child)):
                 continue
             family = child.words[0]
             if child.rule.enters == "vlan" and self.platform == "nxos":
@@ -146,9 +149,11 @@ class Configuration:
             previous = family
         return out
 
-    def _vlan_summary(self) -> str:
-        from dcim.lab.switches.cisco.arguments import vlan_text
+    @staticmethod
+    def _is_plain_vlan_1(block: Block) -> bool:
+        return block.words == ("vlan", "1") and not any(True for _ in block.lines())
 
+    def _vlan_summary(self) -> str:
         return vlan_text(list(self.vlans()))
 
     def _write(self, block: Block, depth: int, out: list[str]) -> None:
@@ -174,11 +179,19 @@ class Configuration:
 
     def differences(self, other: "Configuration") -> list[str]:
         """What turns this configuration into the other: "-"/"+" lines with their context."""
-        return differences(self.root, other.root, KINDS[self.platform], self.step)
+        return differences(self._shown(), other._shown(), KINDS[self.platform], self.step)
 
     def same_as(self, other: "Configuration") -> bool:
         """Whether both print the same lines."""
-        return self.root.signature() == other.root.signature()
+        return self._shown().signature() == other._shown().signature()
+
+    def _shown(self) -> Block:
+        """A copy without the lines that equal a default and are not printed."""
+        copy = self.root.clone()
+        for block in copy.under("interface"):
+            for key in [key for key, line in block.children.items() if self.hides(block, line)]:
+                del block.children[key]
+        return copy
 
 
 MANAGEMENT = frozenset({"GigabitEthernet0/0", "mgmt0"})

@@ -45,6 +45,9 @@ class TrieNode:
     arguments: list[tuple[str, Taker, "TrieNode"]] = field(default_factory=list)
     ends: tuple[Rule, int] | None = None
     removable: bool = False
+    features: set[str] = field(default_factory=set)
+    free: bool = False
+    """Whether some command below needs no feature; otherwise one of ``features`` opens the way."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,10 @@ class _Walk:
             at = self.words[index].at if index < len(self.words) else len(self.line)
             self.worst, self.worst_index = Refusal(kind, at), index
 
+    def _open(self, node: TrieNode) -> bool:
+        """Whether the enabled features let anything below this point exist."""
+        return self.features is None or node.free or not node.features.isdisjoint(self.features)
+
     def _missing_feature(self, rule: Rule) -> bool:
         return self.features is not None and rule.feature is not None and rule.feature not in self.features
 
@@ -123,10 +130,11 @@ class _Walk:
         if index == len(self.words):
             return self._end(node, index, done, partial)
         typed = self.words[index].text.lower()
-        names = [typed] if typed in node.literals else []
+        names = [typed] if typed in node.literals and self._open(node.literals[typed]) else []
         if not names and not self.exact:
-            names = [name for name in node.literals if name.startswith(typed)]
-        if len(names) > 1 and not self._viable(names, node, index, done, partial):
+            names = [name for name, child in node.literals.items() if name.startswith(typed) and self._open(child)]
+        last = index == len(self.words) - 1
+        if len(names) > 1 and (last or not self._viable(names, node, index, done, partial)):
             self.worst, self.worst_index = Refusal("ambiguous", self.words[index].at), index
             names = []
         for name in names:
@@ -134,7 +142,7 @@ class _Walk:
             if found is not None:
                 return found
         for _name, take, child in node.arguments:
-            taken = take(self.line, self.words, index)
+            taken = take(self.line, self.words, index) if self._open(child) else None
             if taken is not None:
                 found = self._descend(child, index + taken[0], (*done, taken[1]), partial)
                 if found is not None:
@@ -157,10 +165,7 @@ class _Walk:
                 return Match(rule, done, identity)
         elif partial and node.removable:
             return Removal(done, None, 0)
-        if node.ends is not None and self._missing_feature(node.ends[0]):
-            self._fail("invalid", 0)
-        else:
-            self._fail("incomplete", index)
+        self._fail("incomplete", index)
         return None
 
 
@@ -239,6 +244,8 @@ def _insert(root: TrieNode, path: list[str], rule: Rule, platform: str) -> None:
             node = known
         else:
             node = node.literals.setdefault(item.removeprefix("="), TrieNode())
+        node.free = node.free or rule.feature is None
+        node.features.update([rule.feature] if rule.feature else [])
         depth += 1
         if depth >= identity > 0:
             node.removable = True

@@ -109,6 +109,7 @@ def _statement(parent: Node, words: list[str], path: Key) -> tuple[Node, Key]:
         delete(parent, plain)
         if "delete:" in tags:
             return empty(), path
+    descend(Node(parent.statement, ()), plain, 0, path)  # refused whole, before anything is set
     before = set(parent.children)
     node, where = descend(parent, plain, 0, path)
     if "inactive:" in tags:
@@ -137,10 +138,8 @@ def command(root: Node, words: list[str], at: Key = ()) -> str:
     """One configuration command below the hierarchy level ``at``; a warning or "". Raises SyntaxProblem."""
     verb, rest = words[0], [*at, *words[1:]]
     if verb == "set" and len(words) > 1:
-        trial = root.clone() if len(rest) > 12 else root
-        descend(trial, rest)
-        if trial is not root:
-            descend(root, rest)
+        descend(empty(), rest)  # refused whole, before anything is set
+        descend(root, rest)
         return ""
     if verb == "delete":
         return "" if delete(root, rest) else "warning: statement not found"
