@@ -75,9 +75,7 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     A BMC that says nothing at all is not asked again: that is for the caller to decide. A reset is sent once.
     """
     ends = time.monotonic() + request["patience_s"]
-    repeatable = not any(
-        (netfn, number) == (0, 2) and data in _RESETS for netfn, number, data, _ in request["commands"]
-    )
+    resets = [data for netfn, number, data, _ in request["commands"] if (netfn, number) == (0, 2) and data in _RESETS]
     while True:
         started = time.monotonic()
         answer = run_once(request)
