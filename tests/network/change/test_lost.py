@@ -16,6 +16,7 @@ from dcim.core import clock
 from dcim.engine.runner import Runner
 from network.change import start_push
 
+pytestmark = pytest.mark.slow
 RUNNER = """
 import sys, time
 sys.path.insert(0, sys.argv[2])

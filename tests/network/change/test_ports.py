@@ -1,5 +1,6 @@
 """Ports follow their host by intent: gathered, pushed to the touched switches only, never undone by a plan."""
 
+import pytest
 from fabrics import connection
 from pushing import Site, until
 from sqlmodel import select
@@ -59,6 +60,13 @@ def test_wishes_of_several_hosts_become_one_change(site: Site) -> None:
     assert site.plan().is_empty
 
 
+@pytest.mark.services
+@pytest.mark.slow
+def test_wishes_become_one_change_on_postgresql(site: Site) -> None:
+    test_wishes_of_several_hosts_become_one_change(site)
+
+
+@pytest.mark.slow
 def test_a_plan_in_the_middle_of_a_deployment_does_not_undo_it(site: Site) -> None:
     assert site.push().state == "done"
     stale = site.plan()
@@ -74,6 +82,7 @@ def test_a_plan_in_the_middle_of_a_deployment_does_not_undo_it(site: Site) -> No
     assert carried(site, "leaf-2", "Ethernet1/1") == (999, None)
 
 
+@pytest.mark.slow
 def test_other_intent_waits_for_its_own_push(site: Site) -> None:
     """A deployment pushes its ports, not what somebody else has declared meanwhile."""
     assert site.push().state == "done"
@@ -107,6 +116,7 @@ def test_a_refusal_is_told_to_the_deployment_and_can_be_tried_again(site: Site) 
     assert settled(site, "srv-101")[0].state == "applied"
 
 
+@pytest.mark.slow
 def test_asking_twice_is_asking_once_and_the_unwired_are_told(site: Site) -> None:
     assert site.push().state == "done"
     assert wish(site, "srv-301", "provisioning") == wish(site, "srv-301", "provisioning")

@@ -49,9 +49,9 @@ def texts(site: Site) -> dict[str, str]:
     ("switch", "fault", "parameters", "why"),
     [
         ("leaf-1", "refuse-line", {"text": "vn-segment 10203"}, "vn-segment 10203"),
-        ("oob-2", "refuse-line", {"text": "name cameras"}, "name cameras"),
-        ("leaf-3", "refuse-line", {"text": "10203"}, ""),
-        ("leaf-2", "lose-power-after-arming", {}, ""),
+        pytest.param("oob-2", "refuse-line", {"text": "name cameras"}, "name cameras", marks=pytest.mark.slow),
+        pytest.param("leaf-3", "refuse-line", {"text": "10203"}, "", marks=pytest.mark.slow),
+        pytest.param("leaf-2", "lose-power-after-arming", {}, "", marks=pytest.mark.slow),
     ],
 )
 def test_trouble_on_one_switch_brings_all_back(
@@ -71,6 +71,7 @@ def test_trouble_on_one_switch_brings_all_back(
     assert site.push().state == "done"
 
 
+@pytest.mark.slow
 def test_reverts_that_are_lost_are_done_line_by_line(site: Site) -> None:
     """Junos forgets its revert at a restart, and another user's commit confirms ours: only our own lines help."""
     plan = changed(site)
@@ -88,6 +89,7 @@ def test_reverts_that_are_lost_are_done_line_by_line(site: Site) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 def test_a_revert_lost_by_a_restart_does_not_stop_a_good_change(site: Site) -> None:
     plan = changed(site)
     site.lab.fault("leaf-4", "lose-power-after-arming")
@@ -96,6 +98,7 @@ def test_a_revert_lost_by_a_restart_does_not_stop_a_good_change(site: Site) -> N
     assert site.plan().is_empty
 
 
+@pytest.mark.slow
 def test_a_switch_that_restarts_before_its_first_line_is_armed_again(site: Site) -> None:
     plan = changed(site)
     site.lab.fault("oob-1", "lose-power-after-arming")
@@ -132,6 +135,7 @@ def test_the_way_back(site: Site) -> None:
     assert not site.plan().is_empty
 
 
+@pytest.mark.slow
 def test_drift_and_silence_are_told_apart(site: Site) -> None:
     assert site.push().state == "done"
     site.lab.fault("leaf-2", "foreign-commit", line="vlan 200\nno vn-segment 10200")
