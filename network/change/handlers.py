@@ -27,7 +27,8 @@ def freeze(ctx: StepContext) -> Outcome:
         return Done(freezing.compile_ports(ctx))
     if ctx.params["mode"] == "push":
         freezing.require_same_intent(ctx)
-    return Done()
+        return Done({"intent": "as planned"})
+    return Done({"intent": "not asked: the way back of an earlier change"})
 
 
 def prepare(ctx: StepContext) -> Outcome:
