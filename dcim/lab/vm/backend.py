@@ -82,7 +82,7 @@ class VmBackend:
         context = self._context
         network = await self._network()
         nics = range(min(len(context.server.nics), MAX_NICS))
-        guest = Guest(context.folder, self._on_stage)
+        guest = Guest(context.folder, context.server.disk_mib, self._on_stage)
         self._on_stage("POST")
         try:
             plugs = [await network.plug(context, nic) for nic in nics]

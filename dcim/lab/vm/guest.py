@@ -18,7 +18,7 @@ from dcim.lab.vm.network import Plug
 from dcim.lab.vm.qmp import Monitor
 
 MEMORY_MIB = 512
-DISK_MIB = 2048
+MIN_DISK_MIB = 1024
 BROKEN = "the processor stopped: KVM does not work here"
 RETRY_MS = 15000
 """The BIOS restarts after finding nothing to boot, as servers that boot from the network do."""
@@ -77,7 +77,8 @@ def command_line(server: LabServer, accel: Accelerator, boot: BootOrder, plugs: 
 class Guest:
     """``start``, then ``ended`` says how it went; ``stop`` cuts the power."""
 
-    def __init__(self, folder: Path, on_stage: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, disk_mib: int, on_stage: Callable[[str], None]) -> None:
+        self._disk_mib = max(disk_mib, MIN_DISK_MIB)
         self._folder = folder
         self._on_stage = on_stage
         self._monitor = Monitor(self._on_event)
@@ -164,7 +165,7 @@ class Guest:
         disk = self._folder / "vm-disk.raw"
         if not disk.exists():
             with open(disk, "wb") as out:
-                out.truncate(DISK_MIB << 20)
+                out.truncate(self._disk_mib << 20)
         console = self._folder / "console.log"
         if console.exists() and console.stat().st_size > _CONSOLE_BYTES:
             console.replace(self._folder / "console.log.1")

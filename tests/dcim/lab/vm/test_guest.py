@@ -36,7 +36,7 @@ def test_commas_in_names_stay_inside_their_option() -> None:
 
 def test_stages_are_read_from_the_console_as_it_grows(tmp_path: Path) -> None:
     stages: list[str] = []
-    guest = Guest(tmp_path, stages.append)
+    guest = Guest(tmp_path, 1024, stages.append)
     console = tmp_path / "console.log"
     guest.look_at_console()
     steps = [
