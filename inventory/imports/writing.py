@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
+from dcim.core.clock import now
 from dcim.core.errors import Conflict
+from dcim.core.ids import uuid7
 from dcim.core.rows import Row
 from inventory.cables.models import Cable, CableTermination
 from inventory.imports.assemble import Picture
@@ -208,6 +210,7 @@ class _Writer:
 
 def _insert(session: Session, model: type[Row], rows: Iterable[dict[str, Any]]) -> None:
     """Rows that follow from others, without the change log."""
-    prepared = [model(**row).model_dump(exclude={"id"}) for row in rows]
+    at = now()
+    prepared = [{"uid": uuid7(), "created": at, "last_updated": at, **row} for row in rows]
     if prepared:
         session.connection().execute(insert(model), prepared)
