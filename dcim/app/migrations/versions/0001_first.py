@@ -4,7 +4,6 @@ Revision: 0001, after .
 """
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 
 revision = "0001"
@@ -141,7 +140,7 @@ def upgrade() -> None:
         sa.Column("changed_object_type", sa.String(length=60), nullable=False),
         sa.Column("changed_object_id", sa.Integer(), nullable=False),
         sa.Column("object_repr", sa.String(length=200), nullable=False),
-        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
         sa.Column("prechange_data", sa.JSON(), nullable=True),
         sa.Column("postchange_data", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_object_changes")),
@@ -252,7 +251,7 @@ def upgrade() -> None:
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
         sa.Column("username", sa.String(length=150), nullable=False),
-        sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("is_superuser", sa.Boolean(), nullable=False),
         sa.Column("failed_logins", sa.Integer(), nullable=False),
@@ -502,7 +501,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("hint", sa.String(length=16), nullable=False),
-        sa.Column("description", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
         sa.Column("write_enabled", sa.Boolean(), nullable=False),
         sa.Column("expires", sa.Float(), nullable=True),
         sa.Column("last_used", sa.Float(), nullable=True),
