@@ -100,6 +100,7 @@ def device_list(session: Session, wanted: DeviceFilter, page: int) -> Listing:
             DEVICE_TYPE.c.model,
             MANUFACTURER.c.name.label("manufacturer"),
             DEVICE_ROLE.c.name.label("role"),
+            DEVICE_ROLE.c.slug.label("role_slug"),
             SITE.c.name.label("site"),
             RACK.c.name.label("rack"),
             TENANT.c.name.label("tenant"),

@@ -79,7 +79,7 @@ class RackContents:
 
 
 def totals(session: Session) -> dict[str, int]:
-    """How many of each noun there are, and ``servers`` (devices of that role); one statement."""
+    """How many of each noun there are; one statement."""
     tables = {
         "sites": SITE,
         "racks": RACK,
@@ -89,10 +89,8 @@ def totals(session: Session) -> dict[str, int]:
         "vlans": VLAN,
         "cables": CABLE,
     }
-    servers = select(func.count()).select_from(DEVICE).join(DEVICE_ROLE, DEVICE_ROLE.c.id == DEVICE.c.role_id)
     statement = select(
         *(select(func.count()).select_from(table).scalar_subquery().label(name) for name, table in tables.items()),
-        servers.where(DEVICE_ROLE.c.slug == "server").scalar_subquery().label("servers"),
     )
     return dict(session.connection().execute(statement).one()._mapping)
 

@@ -125,6 +125,7 @@ def _device(page: Page, device_id: int, tab: str, template: str, **data: Any) ->
     switch = network.switches(session, device_id)
     return page.html(
         template, device=device, state=state, state_doc=STATES.get(state.state), tab=tab, tabs=TABS,
+        provisioned=state.id is not None or device.role_slug == "server",
         history=operations_with_steps(session, device_id), switch=switch[0] if switch else None,
         tags=device_queries.tags(session, device_id), base=f"/devices/{device_id}/",
         oob=address_text(device.oob_family, device.oob_address) if device.oob_address else "",

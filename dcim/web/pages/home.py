@@ -21,15 +21,10 @@ router = APIRouter()
 def home(page: PageDep) -> HTMLResponse:
     """Counts, hosts by state, switches by verdict, jobs under way, recent changes."""
     session = page.session
-    totals = rack_queries.totals(session)
-    hosts = provisioning.counts(session)
-    enrolled = sum(hosts.values())
-    if totals["servers"] > enrolled:  # a server without a row is in "enroll"
-        hosts["enroll"] = hosts.get("enroll", 0) + totals["servers"] - enrolled
     return page.html(
         "home.html",
-        totals=totals,
-        hosts=hosts,
+        totals=rack_queries.totals(session),
+        hosts=provisioning.counts(session),
         switches=Counter(one.target.state if one.target else "unknown" for one in network.switches(session)),
         **_jobs(page),
         changes=device_queries.recent_changes(session),

@@ -169,17 +169,34 @@ class _Face:
 
     def _reservation(self, item: Reserved) -> str:
         y, tall = self._place(item.start, item.height)
-        said = f"reserved: {item.tenant}" + (f" · {item.note}" if item.note else "")
-        size = self.style.font - 1
-        shown = fit(said, self.style.body - 12, size) if tall >= size else ""
+        tenant = f"reserved: {item.tenant}"
+        said = f"{tenant} · {item.note}" if item.note else tenant
+        size, room = self.style.font - 1, self.style.body - 12
+        free_start, free_height = self._free(item)
+        free_y, free_tall = self._place(free_start, free_height)
+        shown = said if fit(said, room, size) == said else fit(tenant, room, size)
+        shown = shown if free_tall >= size else ""
         return tag(
             "g",
             title(f"{said} · {item.height / 2:g} U"),
             tag("rect", x=self.body + 1, y=y + 1, width=self.style.body - 2, height=tall - 2, fill="url(#dcim-hatch)"),
             tag("rect", class_=f"reserved {tenant_class(item.tenant)}", x=self.body + 1, y=y + 1,
                 width=self.style.body - 2, height=tall - 2),
-            text(shown, self.body + 7, y + tall / 2 + size * 0.36, class_="reserved-name") if shown else "",
+            text(shown, self.body + 7, free_y + free_tall / 2 + size * 0.36, class_="reserved-name") if shown else "",
         )  # fmt: skip
+
+    def _free(self, item: Reserved) -> tuple[int, int]:
+        """Start and height (half units) of the largest part of a reservation where nothing stands, for its label."""
+        covered: set[int] = set()
+        for box in self.rack.boxes:
+            if box.face == self.face or box.full_depth:
+                covered.update(range(box.start, box.start + box.height))
+        best, run = (item.start, 0), 0
+        for half in range(item.start, item.start + item.height):
+            run = 0 if half in covered else run + 1
+            if run > best[1]:
+                best = (half - run + 1, run)
+        return best
 
     def _columns(self, box: Box) -> tuple[float, float]:
         """x and width of a box, mirrored in the rear view."""

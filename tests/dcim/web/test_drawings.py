@@ -137,3 +137,18 @@ def test_a_path_needs_a_wire_between_its_stops() -> None:
     assert "c&amp;1" in drawn
     assert 'class="wire planned"' in drawn
     ElementTree.fromstring(drawn)
+
+
+def test_a_reservations_label_stands_where_it_can_be_read() -> None:
+    stands = [Box("srv", None, "active", 8, 2), Box("two", None, "active", 12, 4, face="rear", full_depth=False)]
+    rack = RackDrawing("A1", 20, boxes=stands, reserved=[Reserved(4, 16, "Verrier")])
+    labels = {
+        face: float(element.get("y", "nan"))
+        for face in ("front", "rear")
+        for element in ElementTree.fromstring(elevation_svg(rack, FACES[face])).iter(f"{SVG}text")
+        if element.get("class") == "reserved-name"
+    }
+    half = PAGE.unit / 2
+    bottom = PAGE.cap + 20 * PAGE.unit
+    assert bottom - 20 * half < labels["front"] < bottom - 10 * half, "above srv, where the front is free"
+    assert bottom - 8 * half < labels["rear"] < bottom - 4 * half, "below srv's depth, the rear's largest free part"

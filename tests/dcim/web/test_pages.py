@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from dcim.app import App
 from dcim.web import assets, create_web
+from provisioning.lifecycle.models import ProvisioningState
 
 
 def test_every_page_answers(app: App, browser: TestClient, seeds: Any) -> None:
@@ -56,6 +58,14 @@ def test_filters_narrow_the_list(app: App, browser: TestClient, seeds: Any) -> N
     assert "srv-05" in active
     assert "srv-02" not in active
     assert "srv-06" in browser.get("/devices/?state=maintenance").text
+    with app.database.write() as session:
+        session.delete(
+            session.exec(select(ProvisioningState).where(ProvisioningState.device_id == found.servers[0])).one()
+        )
+    enroll = browser.get("/devices/?state=enroll").text
+    assert "srv-01" in enroll, "nobody has spoken to it yet"
+    assert "leaf-1" not in enroll
+    assert "srv-02" not in enroll
     other_rack = browser.get(f"/devices/?rack={found.racks[0]}&p=9999").text
     assert "srv-01" in other_rack
     assert "No device matches" in browser.get("/devices/?q=%25").text, "a percent sign is no wildcard"
@@ -86,7 +96,7 @@ def test_power_shows_where_and_when_it_was_seen(app: App, browser: TestClient, s
     found = seeds.seed(app.database)
     seen = browser.get(f"/devices/{found.servers[0]}/").text
     assert re.search(r"on</span>\s*<span class=\"muted\">seen by power-on</span>", seen)
-    assert "never observed" in browser.get(f"/devices/{found.switches[0]}/").text
+    assert "never observed" not in browser.get(f"/devices/{found.switches[0]}/").text, "it has no BMC to ask"
 
 
 def test_unknown_things_are_not_found(app: App, browser: TestClient, seeds: Any) -> None:
