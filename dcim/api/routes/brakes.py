@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlmodel import select
 
+from dcim.access.context import Context
 from dcim.access.uow import unit_of_work
 from dcim.api.deps import AppDep, ContextDep
 from dcim.core.errors import NotFound
@@ -37,7 +38,8 @@ def act(
     action: Literal["arm", "disarm", "freeze", "unfreeze"], body: BrakeBody, app: AppDep, context: ContextDep
 ) -> dict[str, str]:
     """Arm, disarm, freeze or unfreeze a site."""
-    with unit_of_work(app.database, context) as session:
+    actor = Context(**{**context.__dict__, "reason": body.reason or context.reason})
+    with unit_of_work(app.database, actor) as session:
         if body.site and session.exec(select(Site.id).where(Site.slug == body.site)).first() is None:
             known = ", ".join(session.exec(select(Site.slug).order_by(Site.slug)))
             raise NotFound(f"no site {body.site!r}; there are: {known or 'none yet, import one'}")
