@@ -1,6 +1,7 @@
 """Batch provisioning: a job file is parsed, planned against the inventory, and started wave by wave."""
 
-from dcim.flows.batch.parse import Batch, load_batch, load_batch_text
+from dcim.flows.batch.model import Batch
+from dcim.flows.batch.parse import load_batch, load_batch_text
 from dcim.flows.batch.plan import BatchPlan, plan_batch
 from dcim.flows.batch.progress import BatchProgress, batch_progress
 from dcim.flows.batch.start import start_batch

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from dcim.core.errors import DcimError, InvalidInput, NotFound, Permanent, Problem
 from dcim.core.secrets import load_vault
 from dcim.core.settings import load_settings
-from dcim.flows.batch.parse import Batch
+from dcim.flows.batch.model import Batch
 from dcim.flows.batch.queries import Work, fabrics_of, ports_of, select_hosts, tenant_networks, work_on
 from dcim.flows.batch.waves import assign
 from inventory.credentials.service import login_of

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from dcim.core.errors import Problem
 from dcim.engine.models import Job, Lock, Operation
 from dcim.engine.states import ACTIVE
-from dcim.flows.batch.parse import Batch
+from dcim.flows.batch.model import Batch
 from inventory.models import Device, DeviceRole, DeviceTag, Rack, Site, Tag, Tenant
 from network.intent.models import Attachment, FabricNetwork, ServerConnection
 

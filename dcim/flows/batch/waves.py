@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from dcim.flows.batch.parse import Wave
+from dcim.flows.batch.model import Wave
 
 
 class Placed(Protocol):

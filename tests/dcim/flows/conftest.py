@@ -25,8 +25,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def servers(home: Path, database: Database) -> list[Any]:
-    """srv-1 … srv-8, two a rack."""
+def servers(home: Path, each_database: Database) -> list[Any]:
+    """srv-1 … srv-8, two a rack; on SQLite, and on PostgreSQL (marked ``services``)."""
     from tests.provisioning import rig
 
-    return list(rig.fill_inventory(database, 8))
+    return list(rig.fill_inventory(each_database, 8))

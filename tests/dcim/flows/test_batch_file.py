@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dcim.core.errors import DcimError, InvalidInput
 from dcim.flows.batch import load_batch, load_batch_text
-from dcim.flows.batch.parse import DEFAULT_WAVES, Wave
+from dcim.flows.batch.model import DEFAULT_WAVES, Wave
 
 GOOD = """name: web
 goal: active
@@ -101,6 +101,7 @@ DOCUMENTS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300) | DOCUMENTS.map(yaml.safe_dump))
 def test_nothing_crashes_the_parser(text: str) -> None:
     with contextlib.suppress(DcimError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcim.flows.batch.parse import DEFAULT_WAVES, Wave
+from dcim.flows.batch.model import DEFAULT_WAVES, Wave
 from dcim.flows.batch.waves import assign
 
 

@@ -57,8 +57,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(home: Path, database: Database, rig_module: Any) -> Desk:
-    return Desk(database, rig_module.fill_inventory(database, 2))
+def desk(home: Path, each_database: Database, rig_module: Any) -> Desk:
+    return Desk(each_database, rig_module.fill_inventory(each_database, 2))
 
 
 def test_nothing_to_boot_without_an_operation(desk: Desk) -> None:

@@ -16,7 +16,14 @@ from provisioning.lifecycle import get_state
 from tests.provisioning.deploy.helpers import operation, reached, start, steps
 
 
-@pytest.mark.parametrize(("manufacturer", "driver"), [("Supermicro", "ipmi"), ("HPE", "redfish")])
+@pytest.mark.parametrize(
+    ("manufacturer", "driver"),
+    [
+        pytest.param("Supermicro", "ipmi", id="ipmi"),
+        pytest.param("HPE", "redfish", id="redfish"),
+        pytest.param("Supermicro", "ipmi", id="ipmi-postgresql", marks=pytest.mark.services),
+    ],
+)
 def test_a_declared_server_becomes_active(site: Callable[..., Any], manufacturer: str, driver: str) -> None:
     built = site(1, manufacturer)
     if driver == "redfish":
