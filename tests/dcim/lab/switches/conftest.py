@@ -90,6 +90,14 @@ class Lab:
         """The armed revert of a switch as the status tells it."""
         return next(row for row in self.farm.status() if row["name"] == name)["armed"]
 
+    def expire(self, name: str) -> None:
+        """Let the armed timer run out now."""
+
+        async def fire() -> None:
+            assert self.farm.device(name).revert_now()
+
+        self.call(fire())
+
     def ssh(self, name: str, command: str | None = None, stdin: str = "", timeout: float = 20) -> str:
         """Plain ssh: a command on the exec channel, or lines typed into an interactive shell."""
         arguments = [

@@ -28,10 +28,12 @@ def arm(lab: Lab, name: str) -> Any:
     connection = netconf(lab) if name == "qfx1" else lab.netmiko(name)
     if name == "qfx1":
         connection.load_configuration(action="set", config=["set vlans V10 vlan-id 10"])
-        connection.commit(confirmed=True, timeout="600")
+        connection.commit(confirmed=True, timeout="6000")
         return connection
     lines = (
-        [*STAGE, "commit confirmed 600"] if name == "nx1" else ["configure terminal revert timer 10", "vlan 10", "end"]
+        [*STAGE, "commit confirmed 6000"]
+        if name == "nx1"
+        else ["configure terminal revert timer 100", "vlan 10", "end"]
     )
     for line in lines:
         connection.write_channel(line + "\n")

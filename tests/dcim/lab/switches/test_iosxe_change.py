@@ -10,11 +10,11 @@ def send(connection: object, *lines: str) -> str:
 
 def test_an_unconfirmed_change_reverts(lab: Lab) -> None:
     connection = lab.netmiko("xe1")
-    shown = send(connection, "configure terminal revert timer 1")
-    assert "Rollback will begin in 1 minutes" in shown
+    shown = send(connection, "configure terminal revert timer 6")
+    assert "Rollback will begin in 6 minutes" in shown
     send(connection, "vlan 10", "interface GigabitEthernet1/0/3", "switchport access vlan 10", "end")
     pending = send(connection, "show archive config rollback timer")
-    assert "Timer value: 1 min" in pending
+    assert "Timer value: 6 min" in pending
     assert "User: admin" in pending
     assert lab.farm.untagged("xe1", "GigabitEthernet1/0/3").vlan == 10
     wait_for(lambda: lab.armed("xe1") is None)
@@ -53,9 +53,9 @@ def test_replace_restores_or_waits_for_its_confirmation(lab: Lab) -> None:
     send(connection, "copy running-config flash:base.cfg", "configure terminal", "vlan 10", "end")
     assert "Rollback Done" in send(connection, "configure replace flash:base.cfg force")
     assert "VLAN0010" not in lab.ssh("xe1", "show vlan brief")
-    send(connection, "configure terminal", "vlan 20", "end", "configure replace flash:base.cfg force timer 1")
+    send(connection, "configure terminal", "vlan 20", "end", "configure replace flash:base.cfg force timer 60")
     assert "VLAN0020" not in lab.ssh("xe1", "show vlan brief")
-    wait_for(lambda: lab.armed("xe1") is None)
+    lab.expire("xe1")
     assert "VLAN0020" in lab.ssh("xe1", "show vlan brief")
 
 

@@ -48,7 +48,7 @@ def test_lock_load_commit_confirmed_and_timeout(lab: Lab, connect: Client) -> No
     session.load_configuration(action="set", config=[VLAN])
     assert "VN10" not in running(lab)
     assert "+   vlans {" in session.compare_configuration().tostring.decode()
-    session.commit(confirmed=True, timeout="60")
+    session.commit(confirmed=True, timeout="240")
     session.unlock()
     assert VLAN.rsplit(" vxlan", 1)[0] in running(lab)
     assert lab.armed("qfx1")["kind"] == "commit-confirmed"
@@ -60,7 +60,7 @@ def test_lock_load_commit_confirmed_and_timeout(lab: Lab, connect: Client) -> No
 def test_a_confirming_commit_keeps_the_change(lab: Lab, connect: Client) -> None:
     session = connect()
     session.load_configuration(action="set", config=[VLAN])
-    session.commit(confirmed=True, timeout="600")
+    session.commit(confirmed=True, timeout="6000")
     session.commit()
     assert lab.armed("qfx1") is None
     assert "VN10" in running(lab)
@@ -69,7 +69,7 @@ def test_a_confirming_commit_keeps_the_change(lab: Lab, connect: Client) -> None
 def test_a_commit_check_of_anybody_confirms_too(lab: Lab, connect: Client) -> None:
     session = connect()
     session.load_configuration(action="set", config=[VLAN])
-    session.commit(confirmed=True, timeout="600")
+    session.commit(confirmed=True, timeout="6000")
     connect().commit(check=True)
     assert lab.armed("qfx1") is None
     assert "VN10" in running(lab)
@@ -78,16 +78,15 @@ def test_a_commit_check_of_anybody_confirms_too(lab: Lab, connect: Client) -> No
 def test_rfc_commits_count_seconds_and_junipers_minutes(lab: Lab, connect: Client) -> None:
     session = connect()
     session.load_configuration(action="set", config=[VLAN])
-    session.rpc("<commit><confirmed/><confirm-timeout>600</confirm-timeout></commit>")
+    session.rpc("<commit><confirmed/><confirm-timeout>6000</confirm-timeout></commit>")
     revision = session.rpc("<get-commit-revision-information/>").tostring.decode()
-    assert "commit confirmed, rollback in 10mins" in revision
+    assert "commit confirmed, rollback in 100mins" in revision
     session.load_configuration(action="set", config=["set vlans VN11 vlan-id 11"])
-    request = "<commit-configuration><confirmed/><confirm-timeout>10</confirm-timeout></commit-configuration>"
+    request = "<commit-configuration><confirmed/><confirm-timeout>100</confirm-timeout></commit-configuration>"
     session.rpc(request)
-    assert "rollback in 10mins" in session.rpc("<get-commit-revision-information/>").tostring.decode()
+    assert "rollback in 100mins" in session.rpc("<get-commit-revision-information/>").tostring.decode()
     # The second commit confirmed the first one: only the second is undone.
-    lab.loop.call_soon_threadsafe(lab.farm.device("qfx1").revert_now)
-    wait_for(lambda: lab.armed("qfx1") is None)
+    lab.expire("qfx1")
     assert "VN10" in running(lab)
     assert "VN11" not in running(lab)
 

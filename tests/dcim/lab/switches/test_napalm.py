@@ -3,7 +3,7 @@
 import pytest
 from napalm.base.exceptions import MergeConfigException, ReplaceConfigException
 
-from tests.dcim.lab.switches.conftest import Lab, wait_for
+from tests.dcim.lab.switches.conftest import Lab
 
 pytestmark = pytest.mark.slow
 
@@ -17,13 +17,13 @@ def test_ios(lab: Lab) -> None:
     assert driver.get_lldp_neighbors()["GigabitEthernet1/0/1"] == [{"hostname": "nx1", "port": "Ethernet1/1"}]
     driver.load_merge_candidate(config="vlan 10\n name TEN\nend\n")
     assert "+vlan 10" in driver.compare_config()
-    driver.commit_config(revert_in=60)
+    driver.commit_config(revert_in=7200)
     assert driver.has_pending_commit()
     assert "name TEN" in driver.get_config()["running"]
-    wait_for(lambda: lab.armed("xe1") is None)
+    lab.expire("xe1")
     assert "name TEN" not in driver.get_config()["running"]
     driver.load_merge_candidate(config="vlan 10\n name TEN\nend\n")
-    driver.commit_config(revert_in=600)
+    driver.commit_config(revert_in=7200)
     driver.confirm_commit()
     assert "name TEN" in driver.get_config()["startup"]
     running = driver.get_config()["running"].split("\n!\n", 1)[1]
@@ -77,12 +77,12 @@ def test_junos(lab: Lab) -> None:
     vlan = "set vlans VN10 vlan-id 10 vxlan vni 10010\n"
     driver.load_merge_candidate(config=vlan)
     assert "vlan-id 10;" in driver.compare_config()
-    driver.commit_config(revert_in=60)
+    driver.commit_config(revert_in=7200)
     assert driver.has_pending_commit()
-    wait_for(lambda: lab.armed("qfx1") is None)
+    lab.expire("qfx1")
     assert "VN10" not in driver.get_config()["running"]
     driver.load_merge_candidate(config=vlan)
-    driver.commit_config(revert_in=600)
+    driver.commit_config(revert_in=7200)
     driver.confirm_commit()
     assert lab.armed("qfx1") is None
     running = driver.get_config()["running"]

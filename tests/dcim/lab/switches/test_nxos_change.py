@@ -15,7 +15,7 @@ def test_a_staged_change_does_nothing_until_committed_and_reverts_unconfirmed(la
     connection = lab.netmiko("nx1")
     send(connection, *STAGED)
     assert lab.farm.untagged("nx1", "Ethernet1/3") == Carried(1, None, False)
-    shown = send(connection, "commit confirmed 60")
+    shown = send(connection, "commit confirmed 240")
     assert "Verification Succeeded." in shown
     assert "Configuration committed by user 'admin'" in shown
     assert lab.farm.untagged("nx1", "Ethernet1/3") == Carried(10, None, False)
@@ -28,7 +28,7 @@ def test_a_staged_change_does_nothing_until_committed_and_reverts_unconfirmed(la
 
 def test_a_confirmed_change_stays(lab: Lab) -> None:
     connection = lab.netmiko("nx1")
-    send(connection, *STAGED, "commit confirmed 60", "commit")
+    send(connection, *STAGED, "commit confirmed 6000", "commit")
     assert lab.armed("nx1") is None
     assert "switchport access vlan 10" in lab.ssh("nx1", "show running-config interface Ethernet1/3")
 
@@ -100,12 +100,12 @@ def test_only_a_checkpoint_file_can_be_rolled_back_to(lab: Lab) -> None:
 def test_configure_replace_with_a_commit_timeout(lab: Lab) -> None:
     connection = lab.netmiko("nx1")
     send(connection, "copy running-config bootflash:base", "configure terminal", "vlan 30", "end")
-    shown = send(connection, "configure replace bootflash:base commit-timeout 60")
+    shown = send(connection, "configure replace bootflash:base commit-timeout 3600")
     assert "configure replace commit" in shown
     assert "vlan 30" not in lab.ssh("nx1", "show running-config vlan") + lab.ssh("nx1", "show vlan brief")
-    wait_for(lambda: lab.armed("nx1") is None)
+    lab.expire("nx1")
     assert "VLAN0030" in lab.ssh("nx1", "show vlan brief")
-    send(connection, "configure replace bootflash:base commit-timeout 60")
+    send(connection, "configure replace bootflash:base commit-timeout 3600")
     assert "Commit completed" in send(connection, "configure replace commit")
     assert lab.armed("nx1") is None
     assert "VLAN0030" not in lab.ssh("nx1", "show vlan brief")
