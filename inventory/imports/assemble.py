@@ -28,6 +28,8 @@ class Picture:
     cables: dict[tuple[Port, Port], CableItem] = field(default_factory=dict)
     ends: dict[tuple[Port, Port], tuple[Port, Port]] = field(default_factory=dict)
     """The ends as written: A, B."""
+    moved_cables: dict[tuple[Port, Port], tuple[Port, Port]] = field(default_factory=dict)
+    """Declared ends → the stored ends of the cable with that label, which the files put elsewhere."""
     problems: list[Problem] = field(default_factory=list)
     doubled: set[Key] = field(default_factory=set)
     """Devices declared twice: their ports are not told as well."""
@@ -49,6 +51,10 @@ class Picture:
         """Every key of a kind after the import."""
         return set(self.items[kind]) | set(self.snapshot.ids[kind])
 
+    def stored_cable(self, key: tuple[Port, Port]) -> tuple[Port, Port] | None:
+        """The key under which the inventory has a declared cable, or None for a new one."""
+        return key if key in self.snapshot.cables else self.moved_cables.get(key)
+
     def problem(self, where: str, message: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(where, message))
@@ -65,6 +71,7 @@ def assemble(declaration: Declaration, snapshot: Snapshot) -> Picture:
     for item in declaration.items:
         if not isinstance(item, CableItem) and item.kind != "ip_addresses":
             _add(picture, item)
+    _changed_reservations(picture)
     _share_addresses(picture, declaration)
     _vlans_by_name(picture)
     _add_components(picture)
@@ -92,6 +99,23 @@ def _add(picture: Picture, item: Item) -> None:
         picture.problem(
             item.where, f"{what} {show_key(item.key)} is declared twice, first at {earlier.where}: keep one"
         )
+
+
+def _changed_reservations(picture: Picture) -> None:
+    """A reservation with other units is the stored one of the same rack, tenant and description, if only one is."""
+    items, stored = picture.items["rack_reservations"], picture.snapshot.rows["rack_reservations"]
+    for key, item in list(items.items()):
+        if key in stored:
+            continue
+        tenant, description = plain(item.values.get("tenant_id")), item.values.get("description", "")
+        same = [
+            other
+            for other, row in stored.items()
+            if other[:2] == key[:2] and other not in items
+            if row["tenant_id"] == tenant and row["description"] == description
+        ]
+        if len(same) == 1:
+            items[same[0]] = replace(items.pop(key), key=same[0])
 
 
 def _share_addresses(picture: Picture, declaration: Declaration) -> None:

@@ -11,6 +11,8 @@ from inventory.imports.snapshot import Port
 def check_cables(picture: Picture) -> None:
     """Add a problem for each cable that cannot be."""
     owners: dict[Port, str] = {}
+    freed = {port for pair in picture.moved_cables.values() for port in pair}
+    taken = {port: label for port, label in picture.snapshot.port_cables.items() if port not in freed}
     for key, item in picture.cables.items():
         (kind_a, port_a), (kind_b, port_b) = picture.ends[key]
         message = refusal(
@@ -25,15 +27,15 @@ def check_cables(picture: Picture) -> None:
             earlier = owners.setdefault(port, item.where)
             if earlier is not item.where:
                 picture.problem(item.where, f"{_text(port[1])} has a cable already, at {earlier}: a port takes one")
-            elif key not in picture.snapshot.cables and port in picture.snapshot.port_cables:
-                label = picture.snapshot.port_cables[port]
+            elif picture.stored_cable(key) != key and port in taken:
+                label = taken[port]
                 picture.problem(
                     item.where,
                     f"{_text(port[1])} has cable {label} in the inventory: remove that one first, or take another port",
                 )
     labels: dict[Any, str] = {}
     for key, values in picture.snapshot.cables.items():
-        if values["label"] and key not in picture.cables:
+        if values["label"] and key not in picture.cables and key not in picture.moved_cables.values():
             labels[values["label"]] = "the inventory"
     for item in picture.cables.values():
         wanted = item.values.get("label")

@@ -37,6 +37,16 @@ def find_ends(picture: Picture, declaration: Declaration) -> None:
         tenant = item.values.get("tenant_id")
         if isinstance(tenant, Ref) and not picture.has("tenants", tenant.key):
             dangling(picture, item.line("tenant_id"), tenant)
+    _find_moved(picture)
+
+
+def _find_moved(picture: Picture) -> None:
+    """A labelled cable that the files have between other ports is the same cable, plugged elsewhere."""
+    labels = {row["label"]: key for key, row in picture.snapshot.cables.items() if row["label"]}
+    for key, item in picture.cables.items():
+        stored = labels.get(item.values.get("label"))
+        if stored is not None and key not in picture.snapshot.cables and stored not in picture.cables:
+            picture.moved_cables[key] = stored
 
 
 def _end(

@@ -14,7 +14,7 @@ from inventory.imports.ends import find_ends
 from inventory.imports.items import Change, Declaration, Item, Key, Known, show_key
 from inventory.imports.kinds import KINDS
 from inventory.imports.sections import section_of
-from inventory.imports.snapshot import take_snapshot
+from inventory.imports.snapshot import Port, take_snapshot
 from inventory.naming import natural
 
 HIDDEN = frozenset({"family", "network", "length", "address", "position"})
@@ -106,7 +106,8 @@ def known_of(picture: Picture) -> Known:
                 for key in picture.keys(kind)
             }
     links = []
-    for ends in {**{key: key for key in picture.snapshot.cables}, **picture.ends}.values():
+    stored = {key: key for key in picture.snapshot.cables if key not in picture.moved_cables.values()}
+    for ends in {**stored, **picture.ends}.values():
         (kind_a, port_a), (kind_b, port_b) = ends
         if kind_a == kind_b == "interfaces":
             links.append(((port_a[0], port_a[1]), (port_b[0], port_b[1])))
@@ -131,14 +132,20 @@ def _cables(picture: Picture) -> list[Change]:
     changes = []
     for key, item in picture.cables.items():
         name = f"{item.a} – {item.b}"
-        stored = picture.snapshot.cables.get(key)
-        if stored is None:
+        where = picture.stored_cable(key)
+        if where is None:
             changes.append(Change("create", "cables", name))
             continue
-        fields = difference(item, stored)
+        fields = difference(item, picture.snapshot.cables[where])
+        if where != key:
+            fields["ends"] = (_ends(where), _ends(key))
         if fields:
             changes.append(Change("update", "cables", name, fields))
     return changes
+
+
+def _ends(pair: tuple[Port, Port]) -> str:
+    return " – ".join(":".join(key[-2:]) for _kind, key in pair)
 
 
 def _unmanaged(picture: Picture) -> list[Change]:
@@ -149,11 +156,10 @@ def _unmanaged(picture: Picture) -> list[Change]:
             if key not in picture.items[kind] and (stored.get("site_id") or ("",))[0] in sites:
                 changes.append(Change("unmanaged", kind, show_key(key)))
     for (a, b), stored in picture.snapshot.cables.items():
-        if (a, b) in picture.cables:
+        if (a, b) in picture.cables or (a, b) in picture.moved_cables.values():
             continue
         if all(port[0] in ("power_feeds",) or port[1][:1] in picture.items["devices"] for port in (a, b)):
-            name = stored["label"] or f"{':'.join(a[1][-2:])} – {':'.join(b[1][-2:])}"
-            changes.append(Change("unmanaged", "cables", name))
+            changes.append(Change("unmanaged", "cables", stored["label"] or _ends((a, b))))
     return changes
 
 

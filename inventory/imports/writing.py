@@ -12,9 +12,9 @@ from dcim.core.ids import uuid7
 from dcim.core.rows import Row
 from inventory.cables.models import Cable, CableTermination
 from inventory.imports.assemble import Picture
-from inventory.imports.checks import PLACE_COLUMNS, placement_of, shape_of
 from inventory.imports.items import Declaration, Item, Key, Ref
 from inventory.imports.kinds import KINDS, Kind
+from inventory.imports.place_checks import PLACE_COLUMNS, placement_of, shape_of
 from inventory.imports.planning import Diff, difference
 from inventory.imports.sections import section_of
 from inventory.imports.snapshot import Port
@@ -132,16 +132,21 @@ class _Writer:
 
     def _reserved_units(self) -> None:
         rows = []
-        for key in self.picture.items["rack_reservations"]:
-            if key not in self.picture.snapshot.ids["rack_reservations"]:
-                values = self.picture.values("rack_reservations", key)
-                reservation, rack = self.ids["rack_reservations"][key], self.ids["racks"][key[:2]]
-                rows += [{"reservation_id": reservation, "rack_id": rack, "unit": unit} for unit in values["units"]]
+        for key, item in self.picture.items["rack_reservations"].items():
+            stored = self.picture.snapshot.rows["rack_reservations"].get(key)
+            if stored is not None and "units" not in difference(item, stored):
+                continue
+            values = self.picture.values("rack_reservations", key)
+            reservation, rack = self.ids["rack_reservations"][key], self.ids["racks"][key[:2]]
+            if stored is not None:
+                old = delete(RackReservedUnit).where(col(RackReservedUnit.reservation_id) == reservation)
+                self.session.exec(old)
+            rows += [{"reservation_id": reservation, "rack_id": rack, "unit": unit} for unit in values["units"]]
         _insert(self.session, RackReservedUnit, rows)
 
     def _slots(self) -> None:
         """Slots of every device whose place is new or changed, old ones first removed."""
-        moved = [key for key in self.picture.items["devices"] if self._place_changed(key)]
+        moved = [key for key in self.picture.keys("devices") if self._place_changed(key)]
         known = [self.ids["devices"][key] for key in moved if key in self.picture.snapshot.ids["devices"]]
         for start in range(0, len(known), CHUNK):
             part = known[start : start + CHUNK]
@@ -167,7 +172,8 @@ class _Writer:
         stored = self.picture.snapshot.rows["devices"].get(key)
         if stored is None:
             return True
-        changed = difference(self.picture.items["devices"][key], stored)
+        item = self.picture.items["devices"].get(key)
+        changed = difference(item, stored) if item is not None else {}
         type_key = self.picture.values("devices", key)["device_type_id"]
         rack = self.picture.values("devices", key).get("rack_id")
         return bool(
@@ -181,27 +187,39 @@ class _Writer:
         return item is not None and stored is not None and bool(difference(item, stored).keys() & columns)
 
     def _cables(self) -> None:
-        new = [(key, item) for key, item in self.picture.cables.items() if key not in self.picture.snapshot.cables]
+        picture = self.picture
+        new = [(key, item) for key, item in picture.cables.items() if picture.stored_cable(key) is None]
         rows = [Cable(**self._columns("cables", item, item.values)) for _key, item in new]
         self.session.add_all(rows)
         self.session.flush()
-        ends = []
-        for (key, _item), row in zip(new, rows, strict=True):
-            for end, port in zip("AB", self.picture.ends[key], strict=True):
-                ends.append(CableTermination(cable_id=row.pk, cable_end=end, **self._port(port)))
-        self.session.add_all(ends)
+        plugged = {key: row.pk for (key, _item), row in zip(new, rows, strict=True)}
+        plugged |= self._unplug_moved()
+        self.session.add_all(
+            CableTermination(cable_id=cable_id, cable_end=end, **self._port(port))
+            for key, cable_id in plugged.items()
+            for end, port in zip("AB", picture.ends[key], strict=True)
+        )
         self.session.flush()
-        updates = [
-            (key, item, changed)
-            for key, item in self.picture.cables.items()
-            if (stored := self.picture.snapshot.cables.get(key)) is not None and (changed := difference(item, stored))
-        ]
-        found = self._rows(Cable, [self.picture.snapshot.cable_ids[key] for key, _item, _changed in updates])
-        for key, item, changed in updates:
-            values = {column: item.values[column] for column in changed}
-            for column, value in self._columns("cables", item, values).items():
-                setattr(found[self.picture.snapshot.cable_ids[key]], column, value)
+        changed = []
+        for key, item in picture.cables.items():
+            where = picture.stored_cable(key)
+            if where is not None and (fields := difference(item, picture.snapshot.cables[where])):
+                changed.append((picture.snapshot.cable_ids[where], item, fields))
+        found = self._rows(Cable, [cable_id for cable_id, _item, _fields in changed])
+        for cable_id, item, fields in changed:
+            for column, value in self._columns("cables", item, {c: item.values[c] for c in fields}).items():
+                setattr(found[cable_id], column, value)
         self.session.flush()
+
+    def _unplug_moved(self) -> dict[tuple[Port, Port], int]:
+        """Take the ends of moved cables off their old ports; their new ends → cable id."""
+        ids = {key: self.picture.snapshot.cable_ids[old] for key, old in self.picture.moved_cables.items()}
+        if ids:
+            ends = select(CableTermination).where(col(CableTermination.cable_id).in_(ids.values()))
+            for termination in self.session.exec(ends):
+                self.session.delete(termination)
+            self.session.flush()
+        return ids
 
     def _port(self, port: Port) -> dict[str, Any]:
         kind, key = port

@@ -11,6 +11,7 @@ from dcim.access.models import ObjectChange
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
 from dcim.core.errors import Conflict, InvalidInput, Problem
+from inventory.cables.queries import all_links
 from inventory.imports import Change, Known, apply_import, export_folder, load_folder, plan_import, register_section
 from inventory.imports.sections import _sections
 from inventory.models import (
@@ -23,6 +24,7 @@ from inventory.models import (
     PowerOutlet,
     Rack,
     RackLane,
+    RackReservedUnit,
     RackSlot,
     Tenant,
 )
@@ -153,6 +155,59 @@ def test_ports_new_in_a_type_reach_its_devices(database: Database, folder: Write
     assert plan(database, path).counts()["interfaces"] == {"create": 2}
     run_import(database, path)
     assert plan(database, path).is_empty
+
+
+def test_a_type_that_grows_takes_more_room(database: Database, folder: Write) -> None:
+    """Devices that are not in the files follow their type, and are refused when they would overlap."""
+    run_import(database, folder())
+    other = folder("other", only=True)
+    (other / "device-types").mkdir(parents=True)
+    (other / "device-types/One.yaml").write_text(TYPE.replace("u_height: 1", "u_height: 2"))
+    assert refusals(database, other) == [
+        "other/device-types/One.yaml:1: srv2 would overlap srv1 in rack paris / R1 at U2 front: move one of them first"
+    ]
+    (other / "device-types/One.yaml").write_text(TYPE.replace("is_full_depth: true", "is_full_depth: false"))
+    run_import(database, other)
+    with database.read() as session:
+        assert set(session.exec(select(RackSlot.face))) == {"front"}
+        assert count(session, RackSlot) == 4
+
+
+def test_a_reservation_changes_its_units(database: Database, folder: Write) -> None:
+    run_import(database, folder())
+    path = folder(racks=RACKS.replace("[5-6]", "[5-8]"))
+    assert [change.text for change in plan(database, path).changes] == [
+        "rack_reservations paris / R1 / 5-6: units [5, 6] → [5, 6, 7, 8]"
+    ]
+    run_import(database, path)
+    assert plan(database, path).is_empty
+    with database.read() as session:
+        units = session.exec(select(RackReservedUnit.unit).order_by(col(RackReservedUnit.unit))).all()
+        assert list(units) == [5, 6, 7, 8]
+    taken = folder(
+        "other", only=True, racks="racks:\n  - {name: R1, site: paris, reservations: [{units: [2], tenant: beta}]}\n"
+    )
+    assert refusals(database, taken) == [
+        "other/racks.yaml:2: srv2 stands on U2 of rack paris / R1 and is not the tenant's: take other units, or move "
+        "it first"
+    ]
+
+
+def test_a_labelled_cable_moves(each_database: Database, folder: Write) -> None:
+    """Two labelled cables exchange their ports; an unlabelled one on an occupied port is refused."""
+    before = (
+        "cables:\n  - {a: 'srv1:eno1', b: 'srv2:eno1', label: C1}\n  - {a: 'srv1:eno2', b: 'srv2:eno2', label: C2}\n"
+    )
+    run_import(each_database, folder(cables=before))
+    path = folder(cables=before.replace("srv2:eno1", "@").replace("srv2:eno2", "srv2:eno1").replace("@", "srv2:eno2"))
+    changes = plan(each_database, path).changes
+    assert [(change.action, change.object_type) for change in changes] == [("update", "cables")] * 2
+    assert "ends srv1:eno1 – srv2:eno1 → srv1:eno1 – srv2:eno2" in changes[0].text
+    run_import(each_database, path)
+    assert plan(each_database, path).is_empty
+    with each_database.read() as session:
+        assert count(session, Cable) == 2
+        assert all_links(session) == [(("srv1", "eno1"), ("srv2", "eno2")), (("srv1", "eno2"), ("srv2", "eno1"))]
 
 
 def test_an_outlet_knows_its_inlet(database: Database, folder: Write) -> None:
