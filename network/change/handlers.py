@@ -65,10 +65,20 @@ def arm(ctx: StepContext) -> Outcome:
             _untangle(ctx, work, driver)
         if found == "new" and not work.prelude:
             return Done({"found": "new", "attempt": ctx.attempt})
+        if driver.armed_state(ctx.operation_uid).state == "armed":
+            _clear_timer(ctx, driver)
         ctx.record_intent({"at": time.time(), "timer_s": ctx.params["timer_s"]})
         _save(ctx, stage="armed", armed_at=time.time())
         driver.arm(Armament(ctx.operation_uid, int(ctx.params["timer_s"]), work.prelude, work.commands))
     return Done({"timer_s": ctx.params["timer_s"], "lines": len(work.commands)})
+
+
+def _clear_timer(ctx: StepContext, driver: SwitchDriver) -> None:
+    """A timer waits before we have armed: of our own attempt that died before its first line, or somebody else's."""
+    if ctx.intent is None:
+        raise Transient(f"somebody else's timed change waits on {ctx.target}: it must end first")
+    with contextlib.suppress(NotArmed):
+        driver.revert(ctx.operation_uid)
 
 
 def _untangle(ctx: StepContext, work: Work, driver: SwitchDriver) -> None:

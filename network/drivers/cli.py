@@ -22,7 +22,10 @@ POLL_SECONDS = 0.005
 BLOCK_LINES = 60
 """Lines typed at once: a terminal's input buffer is finite."""
 
-_ERROR = re.compile(r"^\s*(% ?\S.*|ERROR: .*|Error: .*|Failed\. .*)$", re.MULTILINE)
+_ERROR = re.compile(
+    r"^\s*(%(?! ?Warning| ?Portfast|[A-Z0-9_]+-\d-) ?\S.*|ERROR: .*|Error: .*|Failed\. .*)$", re.MULTILINE
+)
+"""Not errors: IOS-XE's advice about portfast, and log messages (%LINK-3-UPDOWN) between the lines."""
 
 
 def known_hosts_line(host: str, port: int, algorithm: str, key: str) -> str:

@@ -24,13 +24,11 @@ class NxosDriver:
         self._staging = False
 
     def running_config(self) -> str:
-        """``show running-config``."""
-        self._leave()
+        """``show running-config`` (also from within dual-stage mode, which a session keeps while it is armed)."""
         return self._cli.checked("show running-config", 30.0)
 
     def facts(self) -> Facts:
         """From ``show version`` and ``show inventory``."""
-        self._leave()
         version, inventory = self._cli.command("show version"), self._cli.command("show inventory")
         chassis = re.search(r'NAME: "Chassis".*?PID:\s*(\S+).*?SN:\s*(\S+)', inventory, re.S | re.I)
         found = re.search(r"NXOS: version\s+(\S+)|system:\s+version\s+(\S+)", version)
@@ -42,7 +40,6 @@ class NxosDriver:
 
     def lldp_neighbors(self) -> list[Neighbor]:
         """From ``show lldp neighbors detail``; empty when LLDP is off."""
-        self._leave()
         text = self._cli.command("show lldp neighbors detail")
         found = []
         for part in re.split(r"(?=^Chassis id:)", text, flags=re.M)[1:]:
@@ -93,7 +90,6 @@ class NxosDriver:
 
     def save(self) -> None:
         """``copy running-config startup-config``."""
-        self._leave()
         output = self._cli.checked("copy running-config startup-config", COMMIT_SECONDS)
         if "ailed" in output:
             raise Transient(f"{self.target.name} did not save its configuration: {' '.join(output.split())[:200]}")
@@ -136,7 +132,6 @@ class NxosDriver:
 
     def _newest_commit(self) -> str:
         """The user of the newest commit, empty without one."""
-        self._leave()
         text = self._cli.command("show configuration commit list")
         match = re.search(r"^\s*1\s+\S+\s+(\S+)", text, re.M)
         return match.group(1) if match else ""

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from dcim.core.db import Database
-from dcim.core.errors import Permanent, Transient
+from dcim.core.errors import Permanent
 from dcim.core.secrets import load_vault
 from dcim.core.settings import load_settings
 from inventory.credentials.service import login_of
-from network.drivers.base import SwitchDriver, Target
+from network.drivers.base import NotArmed, Refused, SwitchDriver, Target
 from network.drivers.pins import pin_for
 from network.intent.targets import addresses_of
 
@@ -78,7 +78,7 @@ _mutex = threading.Lock()
 
 @contextmanager
 def session_for(database: Database, operation_uid: str, device_id: int) -> Iterator[SwitchDriver]:
-    """The operation's session with a switch, opened when there is none; dropped when it breaks."""
+    """The operation's session with a switch, opened when there is none; dropped when anything goes wrong in it."""
     _close_idle()
     with _mutex:
         kept = _kept.setdefault((operation_uid, device_id), _Kept())
@@ -87,7 +87,9 @@ def session_for(database: Database, operation_uid: str, device_id: int) -> Itera
             kept.driver = connect(database, device_id)
         try:
             yield kept.driver
-        except Transient:
+        except (Refused, NotArmed):
+            raise  # an answer: the session is in order
+        except BaseException:
             kept.driver.close()
             kept.driver = None
             raise

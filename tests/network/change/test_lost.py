@@ -10,11 +10,17 @@ from pathlib import Path
 
 import pytest
 from pushing import Site, until
+from sqlmodel import select
 from test_push import changed, texts
 
+from dcim.access.uow import unit_of_work
 from dcim.core import clock
+from dcim.engine.control import cancel
 from dcim.engine.runner import Runner
 from network.change import start_push
+from network.drivers import connect
+from network.drivers.base import Work
+from network.intent.models import FabricNetwork
 
 pytestmark = pytest.mark.slow
 RUNNER = """
@@ -64,6 +70,24 @@ def test_a_session_that_drops_while_arming(site: Site, switch: str, text: str, e
     assert report.state == "failed", site.events(report.uid)
     assert set(site.states(report).values()) == {"old"}
     assert texts(site) == before
+
+
+def test_a_change_that_is_cancelled_brings_all_back(site: Site) -> None:
+    plan = changed(site)
+    before = texts(site)
+    site.lab.fault("leaf-2", "slow-commit", seconds=1.5)
+    job = start_push(site.database, site.context, plan)
+
+    def stop() -> None:
+        with unit_of_work(site.database, site.context) as session:
+            cancel(session, site.report(job).uid, "changed my mind")
+
+    when(site, job, "arm oob-1: done", stop).join()
+    report = site.wait(job)
+    assert report.state == "cancelled", site.events(report.uid)
+    assert set(site.states(report).values()) == {"old"}
+    assert texts(site) == before
+    assert not any(site.lab.armed(name) for name in before)
 
 
 def test_a_switch_that_disappears_after_arming_reverts_alone(make_site: Callable[..., Site]) -> None:
@@ -137,7 +161,7 @@ def test_a_worker_that_dies_is_succeeded(
     clock.set_offset(61.0)
     site.runner = Runner(site.database, 12, poll_seconds=0.05).start()
     report = site.wait(job)
-    assert report.state == ending, (report, site.events(report.uid))
+    assert report.state == ending, "\n".join([str(report), *site.events(report.uid)])
     assert len(set(site.states(report).values())) == 1
     assert not any(site.lab.armed(s.name) for s in site.model.switches)
     assert site.plan().is_empty is (ending == "done")
@@ -165,3 +189,25 @@ def test_a_successor_that_comes_too_late_finds_all_reverted(make_site: Callable[
     assert report.state == "failed", (report, site.events(report.uid))
     assert set(site.states(report).values()) == {"old"}
     assert texts(site) == before
+
+
+def test_a_worker_that_dies_between_the_timer_and_its_first_line(site: Site) -> None:
+    """IOS-XE starts its timer before the first line: what an attempt left behind is cleared, a stranger's is not."""
+    plan = changed(site)
+    site.lab.fault("oob-1", "drop-session", text="vlan 31")
+    job = start_push(site.database, site.context, plan, timer_s=600)
+    when(site, job, "arm oob-1: attempt 1", lambda: site.lab.heal("oob-1")).join()
+    report = site.wait(job)
+    assert report.state == "done", site.events(report.uid)
+
+    driver = connect(site.database, site.ids["oob-1"])
+    driver.arm(Work("stranger", 3600, (), ("vlan 3999", "exit")))
+    with unit_of_work(site.database, site.context) as session:
+        session.exec(select(FabricNetwork).where(FabricNetwork.name == "cameras")).one().name = "eyes"
+    before = texts(site)
+    report = site.push(site.plan("oob-1", "oob-2"))
+    assert report.state == "failed"
+    assert "somebody else's timed change waits on oob-1" in report.reason
+    assert texts(site) == before
+    assert site.lab.armed("oob-1")
+    driver.close()

@@ -151,6 +151,11 @@ def test_errors_are_found_in_output() -> None:
     assert error_in("leaf-1(config)# vlan 5000\n  ^\n% Invalid command at '^' marker.\n").startswith("% Invalid")
     assert error_in("ERROR: VLAN 3968 is in the reserved range") == "ERROR: VLAN 3968 is in the reserved range"
     assert error_in("Failed. err=% Invalid command: x\ncommit verification failed").startswith("Failed.")
+    for harmless in ("%Warning: portfast should only be enabled on ports connected to a single",
+                     "%Portfast has been configured on GigabitEthernet1/0/1 but will only",
+                     "%LINK-3-UPDOWN: Interface GigabitEthernet1/0/1, changed state to up"):  # fmt: skip
+        assert error_in(f"\n{harmless}\n") == ""
+    assert error_in("%Please turn config archive on before using this command") != ""
     assert error_in("interface Ethernet1/1\n  description 100% sure\n") == ""
     assert issubclass(Refused, DeviceError)
     assert Pin("ssh-ed25519", "AAAA").algorithm == "ssh-ed25519"
