@@ -1,6 +1,7 @@
 """Worker processes on a database and a Redis of the test's own."""
 
 import importlib.util
+import os
 import signal
 import subprocess
 import sys
@@ -38,7 +39,7 @@ class Site:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, SCRIPT, self.database.url.render_as_string(False), broker, site, poll],
-                stdout=log, stderr=log, cwd=SCRIPT.parents[2],
+                stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": str(SCRIPT.parents[2])},
             )  # fmt: skip
         self.processes.append(process)
         return process

@@ -2,6 +2,7 @@
 
 import importlib.util
 import itertools
+import os
 import random
 import signal
 import subprocess
@@ -41,7 +42,7 @@ def process() -> Iterator[subprocess.Popen[str]]:
     module.register_kind()
     found = subprocess.Popen(
         [sys.executable, SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        cwd=Path(__file__).parents[3],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
     )  # fmt: skip
     yield found
     assert found.stdin is not None
