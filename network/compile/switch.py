@@ -17,6 +17,10 @@ def compile_switches(model: FabricModel) -> dict[str, SwitchConfig]:
     return {switch.name: compiler.switch(switch) for switch in sorted(model.switches, key=lambda s: natural(s.name))}
 
 
+_Uplink = tuple[Switch, Switch, int, str, str]
+"""(spine, leaf, which of their cables from 0, spine's port, leaf's port)."""
+
+
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key that puts Ethernet1/2 before Ethernet1/10."""
     parts = re.findall(r"\d+|\D+", name)
@@ -43,6 +47,10 @@ class _Compiler:
         self.oob: dict[str, list[OobPort]] = defaultdict(list)
         for end in self.model.oob_ports:
             self.oob[end.port[0]].append(end)
+        self.uplinks: dict[str, list[_Uplink]] = defaultdict(list)
+        for cable in self._cables():
+            self.uplinks[cable[0].name].append(cable)
+            self.uplinks[cable[1].name].append(cable)
         self.mixed = len({s.platform for s in self.model.switches if s.role == "leaf"}) > 1
 
     def switch(self, switch: Switch) -> SwitchConfig:
@@ -75,9 +83,7 @@ class _Compiler:
 
     def _routed(self, switch: Switch) -> tuple[Routed, ...]:
         result: list[Routed] = []
-        for spine, leaf, parallel, spine_port, leaf_port in self._cables():
-            if switch.name not in (spine.name, leaf.name):
-                continue
+        for spine, leaf, parallel, spine_port, leaf_port in self.uplinks[switch.name]:
             spine_address, leaf_address = self.numbers.link(leaf.number, spine.number, parallel)
             here, there = (spine_address, leaf_address), (leaf, leaf_port)
             port = spine_port
@@ -89,14 +95,14 @@ class _Compiler:
             ))  # fmt: skip
         return tuple(sorted(result, key=lambda r: natural(r.port)))
 
-    def _cables(self) -> list[tuple[Switch, Switch, int, str, str]]:
-        """(spine, leaf, which of their cables from 0, spine's port, leaf's port): ordered by the spine's port."""
+    def _cables(self) -> list[_Uplink]:
+        """The cables between spines and leaves; parallel ones are counted in the order of the spine's ports."""
         pairs: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for link in self.model.links:
             for near, far in ((link.a, link.b), (link.b, link.a)):
                 if self.by_name[near[0]].role == "spine" and self.by_name[far[0]].role == "leaf":
                     pairs[near[0], far[0]].append((near[1], far[1]))
-        found = []
+        found: list[_Uplink] = []
         for (spine, leaf), ports in pairs.items():
             for index, (spine_port, leaf_port) in enumerate(sorted(ports, key=lambda p: natural(p[0]))):
                 found.append((self.by_name[spine], self.by_name[leaf], index, spine_port, leaf_port))
