@@ -5,7 +5,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from dcim.web.drawings import drawing, loose
-from dcim.web.pages.base import PageDep, RowId
+from dcim.web.pages.base import PageDep, RowId, number_of
 from dcim.web.svg.elevation import FACES, WALL, elevation_svg, tenant_class
 from inventory.pages import rack_queries
 from provisioning import page_queries as provisioning
@@ -20,15 +20,22 @@ def sites(page: PageDep) -> HTMLResponse:
 
 
 @router.get("/sites/{site_id}/")
-def site(page: PageDep, site_id: RowId) -> HTMLResponse:
+def site(page: PageDep, site_id: RowId, location: str = "", p: str = "1") -> HTMLResponse:
     """A site's locations and the wall of its racks, front and rear."""
     session = page.session
     row = rack_queries.site(session, site_id)
-    racks = rack_queries.racks_of_site(session, site_id)
-    words = provisioning.words(session, rack_queries.device_ids_of_site(site_id))
+    racks, found = rack_queries.racks_of_site(session, site_id, number_of(location), number_of(p) or 1)
+    words = provisioning.words(session, rack_queries.device_ids_of_racks([rack.rack.id for rack in racks]))
     drawn = [(rack, Markup(elevation_svg(drawing(rack, words), WALL))) for rack in racks]  # noqa: S704 - escaped there
-    locations = rack_queries.children(rack_queries.locations(session, site_id))
-    return page.html("site.html", site=row, racks=drawn, locations=locations, contents=racks)
+    return page.html(
+        "site.html",
+        site=row,
+        racks=drawn,
+        found=found,
+        location=number_of(location),
+        locations=rack_queries.children(rack_queries.locations(session, site_id)),
+        capacity=rack_queries.capacity(session, site_id),
+    )
 
 
 @router.get("/racks/{rack_id}/")
@@ -36,7 +43,7 @@ def rack(page: PageDep, rack_id: RowId, here: str = "") -> HTMLResponse:
     """A rack: both faces, what stands in it, power and weight."""
     session = page.session
     contents = rack_queries.rack(session, rack_id)
-    words = provisioning.words(session, rack_queries.device_ids_of_rack(rack_id))
+    words = provisioning.words(session, rack_queries.device_ids_of_racks([rack_id]))
     drawn = drawing(contents, words)
     faces = {face: Markup(elevation_svg(drawn, FACES[face], here=here)) for face in FACES}  # noqa: S704 - escaped there
     return page.html(

@@ -42,7 +42,9 @@ from inventory.models import (
     PrefixRole,
     Rack,
     RackReservation,
+    RackReservedUnit,
     RackRole,
+    RackSlot,
     RearPort,
     Region,
     Site,
@@ -194,8 +196,10 @@ class _Seeder:
                      desc_units=number == 1, max_weight_kg=900, power_budget_w=7000)
             )  # fmt: skip
             self.found.racks.append(rack.pk)
-            self.add(RackReservation(rack_id=rack.pk, units=[10, 11, 12, 13, 30], tenant_id=self.tenant.id))
-            self.add(RackReservation(rack_id=rack.pk, units=[33], tenant_id=self.other.id))
+            for tenant, units in ((self.tenant, [10, 11, 12, 13, 30]), (self.other, [33])):
+                kept = self.add(RackReservation(rack_id=rack.pk, units=units, tenant_id=tenant.id))
+                for unit in units:
+                    self.add(RackReservedUnit(reservation_id=kept.pk, rack_id=rack.pk, unit=unit))
             feed = self.add(PowerFeed(power_panel_id=panel.pk, rack_id=rack.id, name=self.name(f"A{number + 1}-A")))
             self.feeds.append(feed)
             pdu = self._device(f"pdu-{number + 1}", self.pdu_type, "pdu", rack_id=rack.id, lane="left-rear",
@@ -216,6 +220,10 @@ class _Seeder:
             Device(name=self.name(name)[:64], device_type_id=type_.pk, role_id=self.roles[role].pk,
                    site_id=self.site.pk, location_id=self.room.id, **more)
         )  # fmt: skip
+        half = more.get("position_half")
+        for unit in range(half or 0, (half or 0) + type_.u_height_half if half else 0):
+            for face in ("front", "rear") if type_.is_full_depth else (more["face"],):
+                self.add(RackSlot(rack_id=more["rack_id"], half_unit=unit, face=face, device_id=device.pk))
         return device
 
     def _cable(self, a: tuple[str, int], b: tuple[str, int], **more: Any) -> None:

@@ -71,6 +71,21 @@ def test_filters_narrow_the_list(app: App, browser: TestClient, seeds: Any) -> N
     assert "No device matches" in browser.get("/devices/?q=%25").text, "a percent sign is no wildcard"
 
 
+def test_a_sites_capacity_is_counted(app: App, browser: TestClient, seeds: Any) -> None:
+    """Four servers (two of 2U), two switches and two panels: 10U; 4 x 300 W; a PDU's inlet is no demand."""
+    found = seeds.seed(app.database)
+    text = browser.get(f"/sites/{found.site}/").text
+    for fact in ("10 of 42 U", "<dd>6 U</dd>", "1.2 kW", f"{2 * 16.3 + 2 * 50 * 0.45359237 + 2 * 9:.0f} kg"):
+        assert fact in text, fact
+    rack = browser.get(f"/racks/{found.racks[0]}/").text
+    assert "42 U, 10 U used, 6 U reserved" in rack
+    assert "10 / 42 U" in browser.get("/sites/").text
+    location = re.search(r"\?location=(\d+)", text)
+    assert location is not None
+    assert "/racks/" in browser.get(f"/sites/{found.site}/?location={location.group(1)}").text
+    assert "No racks" in browser.get(f"/sites/{found.site}/?location=9999").text
+
+
 def test_a_trace_passes_panels_by_the_right_strand(app: App, browser: TestClient, seeds: Any) -> None:
     found = seeds.seed(app.database)
     ports = browser.get(f"/devices/{found.servers[0]}/").text
