@@ -42,7 +42,7 @@ def inspect(ctx: StepContext) -> Outcome:
         return command
     found = command.result
     serial, wanted = str(found.get("serial", "")), str(ctx.params["serial"])
-    if serial.upper() != wanted.upper():
+    if serial != wanted:
         raise Permanent(f"the machine says serial {serial!r}, this operation is for {wanted!r}: nothing was written")
     disks = [disk for disk in found.get("disks", []) if isinstance(disk, dict)]
     size = int(ctx.params["image"]["size_bytes"])

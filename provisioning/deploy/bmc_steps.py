@@ -34,7 +34,7 @@ def verify_bmc(ctx: StepContext) -> Outcome:
         raise Permanent(f"the inventory's serial changed from {wanted!r} to {declared!r} since the start: start anew")
     if not found.serial:
         raise Permanent(f"the BMC at {bmc.address} tells no serial: read it from the chassis, or use the other driver")
-    if found.serial.upper() != wanted.upper():
+    if found.serial != wanted:
         raise Permanent(
             f"the BMC at {bmc.address} says serial {found.serial!r}, the inventory says {wanted!r}: "
             "nothing was touched; correct the inventory or the BMC's cabling"
