@@ -46,7 +46,9 @@ def why(session: Session, name: str) -> Why:
         raise NotFound(f"no device is called {name!r}")
     state = get_state(session, device.pk)
     shown = f"{state.state} (maintenance)" if state.maintenance else state.state
-    operation = _operation(session, device.pk)
+    operation = _operation(session, device)
+    if operation is not None and operation.state == "held":
+        shown += " (held)"
     if operation is None:
         action = (
             "" if state.state == "active" else "deploy it with a batch: 'dcim provision plan' shows what would happen"
@@ -54,7 +56,11 @@ def why(session: Session, name: str) -> Why:
         return Why(
             name, shown, "", "", "", "", "nothing: no operation works on it", None, None, None, False, {}, "", action
         )
-    steps = list(session.exec(select(Step).where(Step.operation_id == operation.pk).order_by(col(Step.phase))))
+    steps = [
+        step
+        for step in session.exec(select(Step).where(Step.operation_id == operation.pk).order_by(col(Step.phase)))
+        if step.target in ("", name) or operation.subject_type == "devices"
+    ]
     step = _current(operation, steps)
     job = session.get(Job, operation.job_id) if operation.job_id else None
     reason = _reason(operation, step)
@@ -74,24 +80,35 @@ def why(session: Session, name: str) -> Why:
     )  # fmt: skip
 
 
-def _operation(session: Session, device_id: int) -> Operation | None:
-    """The operation that works on the device, else the last one that did."""
-    mine = (Operation.subject_type == "devices", Operation.subject_id == device_id)
+def _operation(session: Session, device: Device) -> Operation | None:
+    """The operation that works on the device, else the last one that did.
+
+    A switch has none of its own: a change of its fabric works on it as the target of steps.
+    """
+    mine = (Operation.subject_type == "devices", Operation.subject_id == device.pk)
     newest = col(Operation.id).desc()
-    active = session.exec(
-        select(Operation).where(*mine, col(Operation.state).in_(ACTIVE)).order_by(col(Operation.id))
-    ).all()
+    active = list(
+        session.exec(select(Operation).where(*mine, col(Operation.state).in_(ACTIVE)).order_by(col(Operation.id)))
+    )
     if active:
         # One that has started comes before one that waits for its locks.
         return next((row for row in active if row.state != "pending"), active[0])
-    return session.exec(select(Operation).where(*mine).order_by(newest).limit(1)).first()
+    targeted = select(Step.operation_id).where(Step.target == device.name)
+    change = select(Operation).where(col(Operation.id).in_(targeted))
+    return (
+        session.exec(change.where(col(Operation.state).in_(ACTIVE)).order_by(newest).limit(1)).first()
+        or session.exec(select(Operation).where(*mine).order_by(newest).limit(1)).first()
+        or session.exec(change.order_by(newest).limit(1)).first()
+    )
 
 
 def _current(operation: Operation, steps: list[Step]) -> Step | None:
     if operation.state in ("done", "cancelled"):
         return None
     broken = next((step for step in steps if step.state in ("failed", "undo_failed")), None)
-    return broken or next((step for step in steps if step.phase == operation.phase), None)
+    if broken is not None:
+        return broken
+    return next((step for step in steps if step.phase == operation.phase), None)
 
 
 def _reason(operation: Operation, step: Step | None) -> str:

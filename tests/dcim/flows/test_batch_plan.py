@@ -178,3 +178,22 @@ def test_why_for_a_host_without_work(database: Database, servers: list[Any]) -> 
     assert answer.provisioning_state == "enroll"
     assert "no operation" in answer.waiting_for
     assert answer.to_json()["name"] == "srv-1"
+
+
+def test_why_for_a_switch_in_a_change(database: Database, servers: list[Any]) -> None:
+    """A change of a fabric has a row per switch; the switch's own row answers."""
+    with unit_of_work(database, CONTEXT) as session:
+        operation = Operation(kind="fabric-change", subject_type="fabrics", subject_name="metro", state="held", phase=1)
+        session.add(operation)
+        session.flush()
+        for target, state, error in (("srv-1", "done", ""), ("srv-2", "failed", "timeout while arming")):
+            session.add(
+                Step(
+                    operation_id=operation.pk, phase=1, position=0, name="arm", target=target, state=state, error=error
+                )
+            )
+    with database.read() as session:
+        answer = why(session, "srv-2")
+        assert (answer.step, answer.operation_state) == ("arm", "held")
+        assert "timeout while arming" in answer.waiting_for
+        assert why(session, "srv-3").operation_uid == ""
