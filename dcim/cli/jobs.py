@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from dcim.cli.client import connect
 from dcim.cli.output import FAILED, JsonFlag, out, print_json, styled, table
-from dcim.cli.watching import watch as follow
+from dcim.cli.watching import carry_out
 
 app = typer.Typer(no_args_is_help=True, help="What was started, by whom, and how it goes.")
 
@@ -51,8 +51,8 @@ def show(job: str, json: JsonFlag = False) -> None:
 
 @app.command()
 def watch(job: str) -> None:
-    """Follow a job until it ends."""
-    ended = follow(connect(), job)
+    """Follow a job until it ends; it goes on here when no runner is alive."""
+    ended = carry_out(connect(), job)
     raise typer.Exit(0 if ended["state"] == "done" else FAILED)
 
 

@@ -243,6 +243,7 @@ class Server:
 
     async def _drive(self, action: PowerAction) -> None:
         self.events.append((time.time(), action))
+        log.info("%s: power %s", self.spec.name, action)
         if action == "on":
             if not self.is_on:
                 await self._backend.power_on(self.take_boot_order())
