@@ -109,12 +109,14 @@ def write_all(disk: BinaryIO, data: bytes | memoryview) -> None:
 
 
 def chunked(parts: Iterable[bytes]) -> Iterable[bytes]:
-    """Join small parts to whole chunks: a disk likes one large write better than many small ones."""
-    buffer = bytearray()
+    """Join small parts to chunks of at least 1 MiB (the last may be smaller); large parts pass without a copy."""
+    waiting: list[bytes] = []
+    size = 0
     for part in parts:
-        buffer += part
-        while len(buffer) >= CHUNK_BYTES:
-            yield bytes(buffer[:CHUNK_BYTES])
-            del buffer[:CHUNK_BYTES]
-    if buffer:
-        yield bytes(buffer)
+        waiting.append(part)
+        size += len(part)
+        if size >= CHUNK_BYTES:
+            yield waiting[0] if len(waiting) == 1 else b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)

@@ -70,3 +70,11 @@ def test_an_image_of_another_size_than_announced_is_refused() -> None:
         writer.finish()
     with pytest.raises(CommandFailed, match="larger"):
         writer.write(b"12")
+
+
+def test_chunks_lose_nothing_whatever_the_parts() -> None:
+    parts = [bytes([number]) * size for number, size in enumerate([1, 700_000, MIB, 3, 2 * MIB, 400_000, 400_000, 5])]
+    chunks = list(disks.chunked(parts))
+    assert b"".join(chunks) == b"".join(parts)
+    assert all(len(chunk) >= MIB for chunk in chunks[:-1])
+    assert list(disks.chunked([])) == []
