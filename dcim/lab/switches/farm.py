@@ -44,8 +44,12 @@ class SwitchFarm:
 
     async def start(self) -> None:
         """Boot every switch and let it listen."""
-        for switch in self._specs.values():
-            await self._add(switch)
+        try:
+            for switch in self._specs.values():
+                await self._add(switch)
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Stop all; what a device saved or committed stays in its folder."""

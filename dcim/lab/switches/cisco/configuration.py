@@ -30,6 +30,8 @@ class Configuration:
         self.frozen_features: frozenset[str] | None = None
         """The features that lines are checked against instead of those configured here (a dual-stage buffer)."""
         self.root = root or Block()
+        self.generation = 0
+        """Counts how often the whole content was exchanged (a commit, a rollback, a revert)."""
         self.add_ports()
 
     def add_ports(self) -> None:
@@ -39,6 +41,12 @@ class Configuration:
         self.root.children.setdefault(("vlan", "1"), Block(vlan, ("vlan", "1")))
         for port in self.ports:
             self.root.children.setdefault(("interface", port), Block(rule, ("interface", port)))
+
+    def take(self, other: "Configuration") -> None:
+        """Become what the other configuration is."""
+        self.root, self.ports = other.root, other.ports
+        self._features = None
+        self.generation += 1
 
     def mode(self, name: str) -> Mode:
         """A mode of the platform's grammar."""

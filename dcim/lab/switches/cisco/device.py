@@ -71,7 +71,8 @@ class CiscoDevice(Device):
 
     @running.setter
     def running(self, configuration: Configuration) -> None:
-        self._running = configuration
+        # Sessions in configuration mode hold the object: its content changes, not the object.
+        self.running.take(configuration)
         self.touched()
 
     def fresh(self) -> Configuration:

@@ -33,6 +33,7 @@ class Editor:
         self.notices: list[str] = []
         """What the device says about the last line although it took it."""
         self.changed = 0
+        self._generation = configuration.generation
         self._banner: _Banner | None = None
 
     @property
@@ -46,6 +47,7 @@ class Editor:
         Raises RefusedLine; the configuration is then unchanged by this line.
         """
         self.notices = []
+        self._follow()
         if self._banner is not None:
             self._continue_banner(raw)
             return True
@@ -70,6 +72,23 @@ class Editor:
             self._set(line, offset)
         self.changed += 1
         return True
+
+    def _follow(self) -> None:
+        """Find the place again after the whole configuration was exchanged under the session."""
+        if self._generation == self.configuration.generation:
+            return
+        self._generation = self.configuration.generation
+        self.stack[0].blocks = upper = [self.configuration.root]
+        for level in self.stack[1:]:
+            parents = upper if len(upper) == len(level.blocks) else upper * len(level.blocks)
+            level.blocks = [self._same(parent, block) for parent, block in zip(parents, level.blocks, strict=False)]
+            upper = level.blocks
+
+    @staticmethod
+    def _same(parent: Block, block: Block) -> Block:
+        """The block of the same line under its new parent, made when it is gone."""
+        found = next((key for key, child in parent.children.items() if child.words == block.words), None)
+        return parent.children.setdefault(found or block.words, Block(block.rule, block.words))
 
     def load(self, text: str) -> list[tuple[int, str, RefusedLine]]:
         """Take a whole text; returns what was refused as (line number from 1, line, why)."""

@@ -1,5 +1,6 @@
 """NX-OS show commands. Layouts follow real outputs (ntc-templates, batfish), so that parsers read them."""
 
+import re
 import time
 
 from dcim.lab.switches.cisco.arguments import expand_interfaces, vlan_ids
@@ -25,6 +26,43 @@ def running(cli: CiscoCli, words: Words) -> str:
         f"version {device.spec.os_version} Bios:version ",
     ]
     return "\n".join([*head, *device.running.text()]) + "\n\n"
+
+
+_PARTS = {
+    "bgp": r"feature bgp|nv overlay evpn|router bgp|evpn",
+    "vpc": r"feature vpc|vpc domain|interface port-channel",
+    "nve": r"feature nv overlay|nv overlay|interface nve|evpn",
+    "vlan": r"vlan",
+    "ntp": r"ntp",
+    "aaa": r"aaa|tacacs|radius",
+    "snmp": r"snmp-server",
+    "lldp": r"feature lldp|lldp",
+    "lacp": r"feature lacp|lacp|interface port-channel",
+    "l3vm": r"vrf context",
+    "security": r"username|role|ssh",
+    "ip": r"ip ",
+    "routing": r"router|ip route|ip prefix-list|route-map",
+}
+"""What "show running-config PART" shows: the blocks whose first line begins so."""
+
+
+def running_part(cli: CiscoCli, words: Words) -> str:
+    """show running-config bgp, vpc, nve, …"""
+    wanted = re.compile(_PARTS[words[2]])
+    out = [
+        "",
+        f"!Command: {' '.join(words)}",
+        f"!Time: {_stamp()}",
+        "",
+        f"version {cli.device.spec.os_version} Bios:version ",
+    ]
+    inside = False
+    for line in cli.device.running.text():
+        if not line.startswith(" "):
+            inside = wanted.match(line) is not None
+        if inside and line:
+            out.append(line)
+    return "\n".join(out) + "\n\n"
 
 
 def running_interface(cli: CiscoCli, words: Words) -> str:
@@ -213,6 +251,7 @@ def lldp_detail(cli: CiscoCli, words: Words) -> str:
 SHOW: dict[str, Command] = {
     "running": running,
     "running-interface": running_interface,
+    "running-part": running_part,
     "startup": startup,
     "version": version,
     "hostname": hostname,

@@ -29,6 +29,7 @@ class JunosCli:
         self.level: Key | None = None
         self.since = time.time()
         self.count = 0
+        self.private = False
         self.hang_up: Callable[[], None] = lambda: None
         self.write_async: Callable[[str], None] = lambda _text: None
         self.question: tuple[str, Callable[[str], str]] | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from dcim.lab.switches.junos.device import stamp
+from dcim.lab.switches.junos.archive import stamp
 from dcim.lab.switches.junos.text import braces, command, set_lines
 from dcim.lab.switches.junos.tree import Node, SyntaxProblem, descend, empty, locate
 
@@ -156,7 +156,7 @@ def leave(cli: "JunosCli", words: list[str], _pipes: list[str]) -> str:
 
 
 def _quit(cli: "JunosCli") -> None:
-    cli.level = None
+    cli.level, cli.private = None, False
     cli.device.gone(cli)
 
 

@@ -9,35 +9,11 @@ from dcim.lab.spec import LabSwitch
 from dcim.lab.switches.api import Carried
 from dcim.lab.switches.bgp import BgpView
 from dcim.lab.switches.device import Armed, Device, World
+from dcim.lab.switches.junos.archive import DAY_0, ROLLBACKS, rotate, stamp
 from dcim.lab.switches.junos.ports import carried, port_up, vtep
 from dcim.lab.switches.junos.text import Problem, apply_commands, braces, compare, parse
 from dcim.lab.switches.junos.tree import Node, SyntaxProblem
 from dcim.lab.switches.junos.validate import check
-
-DAY_0 = """system {{
-    host-name {name};
-    login {{
-        user {username} {{
-            class super-user;
-        }}
-    }}
-    services {{
-        ssh;
-        netconf {{
-            ssh;
-        }}
-    }}
-}}
-protocols {{
-    lldp {{
-        port-id-subtype interface-name;
-        interface all;
-    }}
-}}
-"""
-"""What a switch is configured with when the lab gives no first configuration: reachable, with LLDP."""
-
-ROLLBACKS = 50
 
 
 class Refused(Exception):
@@ -217,6 +193,8 @@ class JunosDevice(Device):
     def commit(self, session: Any, comment: str = "", seconds: float | None = None, client: str = "netconf") -> None:
         """Commit the candidate, with a timed revert when ``seconds`` are given. Raises Refused: nothing changed."""
         self.may_edit(session)
+        if seconds is not None and getattr(session, "private", False):
+            raise Refused("commit confirmed is not allowed in a private configuration")
         problems = check(self.candidate)
         if problems:
             raise Refused("\n".join(problems))
@@ -236,12 +214,7 @@ class JunosDevice(Device):
         self.arm(Armed("commit-confirmed", session.user, seconds, 0, 0, restore, session))
 
     def _store(self, root: Node, user: str, client: str, comment: str, seconds: float | None) -> None:
-        folder = self.folder / "config"
-        folder.mkdir(exist_ok=True)
-        for number in range(ROLLBACKS - 2, 0, -1):
-            old = folder / f"juniper.conf.{number}"
-            if old.exists():
-                old.replace(folder / f"juniper.conf.{number + 1}")
+        rotate(self.folder / "config")
         self.write("config/juniper.conf.1", self.text(self.committed))
         self._committed, self._candidate, self.changed_by = root, None, None
         self.write("config/juniper.conf", self.text(root))
@@ -304,8 +277,3 @@ class _Other:
     user = "another"
     number = 99
     since = 0.0
-
-
-def stamp(at: float) -> str:
-    """A time as Junos prints it."""
-    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))

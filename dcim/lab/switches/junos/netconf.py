@@ -88,6 +88,7 @@ class NetconfSession:
         self.since = time.time()
         self.count = 0
         self.closing = False
+        self.private = False
         self.connection: Any = process.get_extra_info("connection")
 
     def drop(self) -> None:

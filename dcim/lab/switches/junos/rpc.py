@@ -36,6 +36,7 @@ def open_configuration(session: NetconfSession, request: Any) -> str:
     if child(request, "exclusive") is not None:
         session.device.lock(session)
         return OK
+    session.private = child(request, "private") is not None
     return error_xml("uncommitted changes will be discarded on exit", severity="warning") + OK
 
 
@@ -43,6 +44,7 @@ def close_configuration(session: NetconfSession, _request: Any) -> str:
     """close-configuration"""
     if session.device.locked_by is session:
         session.device.unlock(session)
+    session.private = False
     return OK
 
 

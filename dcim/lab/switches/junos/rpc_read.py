@@ -4,7 +4,7 @@ import math
 from typing import Any
 from xml.sax.saxutils import escape
 
-from dcim.lab.switches.junos.device import stamp
+from dcim.lab.switches.junos.archive import stamp
 from dcim.lab.switches.junos.netconf import NetconfSession, child, child_text, local
 from dcim.lab.switches.junos.text import compare, set_lines, xml_lines
 from dcim.lab.switches.junos.tree import Node

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dcim.lab.switches.junos.device import Refused, stamp
+from dcim.lab.switches.junos.archive import stamp
+from dcim.lab.switches.junos.device import Refused
 from dcim.lab.switches.junos.ports import aggregate_of, untagged, vlans
 from dcim.lab.switches.junos.state import interface_rows
 from dcim.lab.switches.junos.text import braces, compare, set_lines, xml_lines
@@ -232,6 +233,12 @@ def configure_exclusive(cli: "JunosCli", words: Words, pipes: Pipes) -> str:
     return "warning: uncommitted changes will be discarded on exit\nEntering configuration mode\n\n"
 
 
+def configure_private(cli: "JunosCli", words: Words, pipes: Pipes) -> str:
+    """configure private: works on the shared candidate here, but refuses "commit confirmed" as Junos does"""
+    cli.private = True
+    return "warning: uncommitted changes will be discarded on exit\n" + configure(cli, words, pipes)
+
+
 def reboot(cli: "JunosCli", _words: Words, _pipes: Pipes) -> str:
     """request system reboot"""
 
@@ -270,7 +277,8 @@ SHOW: dict[str, Callable[["JunosCli", Words, Pipes], str]] = {
     "rollbacks": rollbacks, "alarms": alarms, "users": users, "hardware": hardware, "lldp": lldp, "log": log,
     "interfaces-terse": interfaces_terse, "interfaces-descriptions": interfaces_descriptions, "vlans": show_vlans,
     "nothing": nothing, "screen-width": screen_width, "screen-length": screen_length, "configure": configure,
-    "complete-on-space": complete_on_space, "configure-exclusive": configure_exclusive, "reboot": reboot, "ping": ping,
+    "complete-on-space": complete_on_space, "configure-exclusive": configure_exclusive,
+    "configure-private": configure_private, "reboot": reboot, "ping": ping,
     "no-file": no_file, "no-shell": no_shell, "bgp": bgp, "exit": leave,
 }  # fmt: skip
 """Commands by the names that the table uses."""

@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape
 
 from dcim.lab.switches.bgp import STATE_DOWN, STATE_UP
 from dcim.lab.switches.device import mac_of
-from dcim.lab.switches.junos.device import JunosDevice, stamp
+from dcim.lab.switches.junos.archive import stamp
+from dcim.lab.switches.junos.device import JunosDevice
 from dcim.lab.switches.junos.netconf import child_text
 from dcim.lab.switches.junos.ports import aggregate_of, port_up, untagged, vlans
 from dcim.lab.switches.junos.tree import Node

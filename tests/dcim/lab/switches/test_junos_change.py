@@ -170,6 +170,15 @@ def test_override_text_and_rollbacks(lab: Lab, connect: Client) -> None:
     assert running(lab) == before
 
 
+def test_no_confirmed_commit_on_a_private_copy(lab: Lab, connect: Client) -> None:
+    session = connect()
+    session.rpc("<open-configuration><private/></open-configuration>")
+    session.load_configuration(action="set", config=[VLAN])
+    with pytest.raises(RPCError, match="private"):
+        session.commit(confirmed=True, timeout="6000")
+    assert lab.armed("qfx1") is None
+
+
 def test_set_format_and_filters(connect: Client) -> None:
     session = connect()
     lines = session.get_configuration(format="set").xpath("//configuration-set")[0].text

@@ -109,3 +109,13 @@ def test_configure_replace_with_a_commit_timeout(lab: Lab) -> None:
     assert "Commit completed" in send(connection, "configure replace commit")
     assert lab.armed("nx1") is None
     assert "VLAN0030" not in lab.ssh("nx1", "show vlan brief")
+
+
+def test_a_session_in_configuration_mode_follows_a_revert(lab: Lab) -> None:
+    """What is typed after somebody else's timer fired goes into the configuration that runs then."""
+    armer, other = lab.netmiko("nx1"), lab.netmiko("nx1")
+    send(armer, *STAGED, "commit confirmed 6000")
+    send(other, "configure terminal", "interface Ethernet1/4", "description before")
+    lab.expire("nx1")
+    send(other, "description after")
+    assert "description after" in lab.ssh("nx1", "show running-config interface Ethernet1/4")
