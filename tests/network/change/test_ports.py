@@ -1,5 +1,7 @@
 """Ports follow their host by intent: gathered, pushed to the touched switches only, never undone by a plan."""
 
+import time
+
 import pytest
 from fabrics import connection
 from pushing import Site, until
@@ -45,6 +47,7 @@ def test_wishes_of_several_hosts_become_one_change(site: Site) -> None:
     assert carried(site, "leaf-1", "Ethernet1/1") == (999, None)
     wish(site, "srv-101", "provisioning")
     wish(site, "srv-102", "provisioning")
+    time.sleep(0.4)  # within the window
     wish(site, "srv-301", "tenant", "blue", "green")
     assert {state(site, "srv-101").state, state(site, "srv-301").state} == {"pending"}
     found = settled(site, "srv-101", "srv-102", "srv-301")

@@ -141,6 +141,14 @@ def test_a_changed_host_key_stops_before_the_password_is_sent(lab: Lab, name: st
     assert len(lab.farm.device(name).log) == seen  # a password that arrives, and is wrong, is logged there
 
 
+def test_a_key_of_another_algorithm_is_another_key(lab: Lab, name: str) -> None:
+    import paramiko  # type: ignore[import-untyped]
+
+    key = paramiko.ECDSAKey.generate()
+    with pytest.raises(DeviceError, match=f"{name} at "):
+        DRIVERS[lab.switches[name].platform](lab.target(name, Pin(key.get_name(), key.get_base64())))
+
+
 def test_an_unpinned_switch_is_not_spoken_to(lab: Lab, name: str) -> None:
     target = replace(lab.target(name), pin=None)
     with pytest.raises(Permanent, match="has no pinned SSH host key"):

@@ -192,6 +192,19 @@ def test_a_port_change_touches_its_ports_only() -> None:
         require_networks(here, render_fabric(model)[name], networks_on(here, scope))
 
 
+def test_a_moved_bundle_is_changed_once_and_without_detours() -> None:
+    """Members follow their port-channel, and a statement with one value is replaced, not deleted first."""
+    model = lab_fabric()
+    new = attach(attach(model, "srv-101", "tenant", "blue"), "srv-301", "tenant", "blue")
+    assert compare(config("leaf-1", new), render_fabric(model)["leaf-1"]).commands == (
+        "interface port-channel1001", "  switchport trunk native vlan 200", "  switchport trunk allowed vlan 200", "exit",
+    )  # fmt: skip
+    ae = "interfaces ae1 unit 0 family ethernet-switching vlan members"
+    assert compare(config("leaf-3", new), render_fabric(model)["leaf-3"]).commands == (
+        f"delete {ae} parking", "set interfaces ae1 native-vlan-id 200", f"set {ae} blue",
+    )  # fmt: skip
+
+
 def test_a_port_change_needs_its_network_on_the_switch() -> None:
     model = attach(lab_fabric(), "srv-101", "tenant", "blue")
     without = render_fabric(lab_fabric())["leaf-1"].replace("  vn-segment 10200\n", "", 1)
