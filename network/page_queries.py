@@ -1,4 +1,4 @@
-"""What pages show of fabrics: switches with their last change, the newest plan's differences; fixed statements."""
+"""What pages show of fabrics: switches with their last change, networks, attachments; fixed statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,13 +81,6 @@ def switches(session: Session, device_id: int | None = None) -> list[SwitchRow]:
 def networks(session: Session) -> Sequence[Any]:
     """Every network of every fabric by VLAN; one statement."""
     return session.connection().execute(select(NETWORK).order_by(NETWORK.c.fabric_id, NETWORK.c.vlan)).all()
-
-
-def newest_plans(session: Session) -> dict[int, Any]:
-    """The newest plan of each whole fabric by fabric id (not those of single ports); one statement."""
-    newest = select(func.max(PLAN.c.id)).where(PLAN.c.kind != "ports").group_by(PLAN.c.fabric_id)
-    rows = session.connection().execute(select(PLAN).where(PLAN.c.id.in_(newest)))
-    return {row.fabric_id: row for row in rows}
 
 
 def changes_of_switch(session: Session, device_id: int, limit: int = 10) -> Sequence[Any]:

@@ -19,6 +19,8 @@ DEVICE_TYPES = {"nxos": "cisco_nxos", "iosxe": "cisco_xe"}
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 POLL_SECONDS = 0.005
+MISMATCH_SIGNS = ("does not match", "not found in known_hosts", "no acceptable host key")
+"""What paramiko says when the key, or its algorithm, is not the pinned one."""
 BLOCK_LINES = 60
 """Lines typed at once: a terminal's input buffer is finite."""
 
@@ -152,7 +154,7 @@ def _connect(target: Target, host: str, port: int, known_hosts: str) -> Any:
 
 def _translated(target: Target, error: Exception) -> Exception:
     text = " ".join(str(error).split())
-    if "does not match" in text or "not found in known_hosts" in text:
+    if any(sign in text for sign in MISMATCH_SIGNS):
         return HostKeyMismatch(
             f"{target.name} at {target.address} shows another SSH host key than the pinned one: nothing was sent. "
             f"Find out why (a replaced switch? a wrong cable?), then pin it again. ({text})"

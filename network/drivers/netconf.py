@@ -132,7 +132,7 @@ def _connect(target: Target) -> Any:
         raise AuthFailed(f"{target.name} refused the login of {target.username!r}: correct its credentials") from error
     except SSHError as error:
         text = " ".join(str(error).split())
-        if "unknown host" in type(error).__name__.lower() or "Unknown host key" in text or "fingerprint" in text:
+        if any(sign in text for sign in ("Unknown host key", "no acceptable host key", "server key fingerprint")):
             raise _mismatch(target, text) from error
         raise Transient(f"{target.name} at {target.address} cannot be reached: {text[:200]}") from error
     except Exception as error:

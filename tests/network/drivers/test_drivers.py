@@ -145,7 +145,7 @@ def test_a_key_of_another_algorithm_is_another_key(lab: Lab, name: str) -> None:
     import paramiko  # type: ignore[import-untyped]
 
     key = paramiko.ECDSAKey.generate()
-    with pytest.raises(DeviceError, match=f"{name} at "):
+    with pytest.raises(HostKeyMismatch, match=f"{name} at "):
         DRIVERS[lab.switches[name].platform](lab.target(name, Pin(key.get_name(), key.get_base64())))
 
 

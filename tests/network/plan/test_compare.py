@@ -197,7 +197,8 @@ def test_a_moved_bundle_is_changed_once_and_without_detours() -> None:
     model = lab_fabric()
     new = attach(attach(model, "srv-101", "tenant", "blue"), "srv-301", "tenant", "blue")
     assert compare(config("leaf-1", new), render_fabric(model)["leaf-1"]).commands == (
-        "interface port-channel1001", "  switchport trunk native vlan 200", "  switchport trunk allowed vlan 200", "exit",
+        "interface port-channel1001", "  switchport trunk native vlan 200", "  switchport trunk allowed vlan 200",
+        "exit",
     )  # fmt: skip
     ae = "interfaces ae1 unit 0 family ethernet-switching vlan members"
     assert compare(config("leaf-3", new), render_fabric(model)["leaf-3"]).commands == (
