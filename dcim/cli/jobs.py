@@ -69,11 +69,14 @@ def resume(job: str, reason: str = "", json: JsonFlag = False) -> None:
 
 
 def _act(job: str, action: str, reason: str, as_json: bool) -> None:
-    answer = connect().post(f"/api/jobs/{job}/{action}/", {"reason": reason})
+    client = connect()
+    answer = client.post(f"/api/jobs/{job}/{action}/", {"reason": reason})
     if as_json:
         print_json(answer)
-    else:
-        out.print(answer["message"])
+        return
+    out.print(answer["message"])
+    if answer["count"] and not client.get("/api/status/")["runner_alive"]:
+        out.print(f"no runner is alive: 'dcim jobs watch {job}' carries it out here, or start 'dcim serve'")
 
 
 def why(name: str = typer.Argument(help="A device, or a job."), json: JsonFlag = False) -> None:

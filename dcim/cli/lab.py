@@ -98,8 +98,8 @@ def heal(device: str, fault: str = typer.Argument("", help="All faults when left
     out.print(f"{device}: healed")
 
 
-def _parameters(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, (list, tuple, dict)) else str(value or "")
+def _parameters(value: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{parameter['name']}={parameter['default']}" for parameter in value)
 
 
 def _parse(pairs: list[str]) -> dict[str, Any]:

@@ -16,7 +16,10 @@ DONE, FAILED, BAD_INPUT, CHANGES_PENDING = 0, 1, 2, 3
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-out = Console(highlight=False, soft_wrap=True)
+PIPE_WIDTH = 200
+"""Columns of a table that goes into a pipe or a file: nothing a program looks for is cut."""
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _STYLES = {
@@ -41,7 +44,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a plain table; states are coloured."""
     grid = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        grid.add_column(column)
+        grid.add_column(column, overflow="fold")
     for row in rows:
         grid.add_row(*("" if cell is None else styled(cell) for cell in row))
     out.print(grid)

@@ -34,19 +34,18 @@ def plan(file: Path = typer.Argument(help="A job file (docs/formats/job.md)."), 
 
 def show_plan(answer: dict[str, Any], *, steps: bool = True) -> None:
     """Print the hosts of each wave, and why others are left out."""
-    table(
-        ["wave", "host", "site", "rack", "changes"],
-        [
-            [
-                answer["waves"][host["wave"]]["name"],
-                host["name"],
-                host["site"],
-                host["rack"],
-                "; ".join(host["changes"]),
-            ]
-            for host in answer["hosts"]
-        ],
-    )
+    if answer["hosts"]:
+        table(
+            ["wave", "host", "site", "rack"],
+            [[answer["waves"][h["wave"]]["name"], h["name"], h["site"], h["rack"]] for h in answer["hosts"]],
+        )
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for host in answer["hosts"]:
+        alike.setdefault(tuple(host["changes"]), []).append(host["name"])
+    for changes, names in alike.items():
+        out.print("changes of each host" if len(alike) == 1 else f"changes of {', '.join(names)}")
+        for change in changes:
+            out.print(f"  {escape(change)}")
     if steps and answer["hosts"]:
         out.print("steps of each host, here of " + answer["hosts"][0]["name"])
         for name, what in answer["hosts"][0]["steps"]:
@@ -82,8 +81,6 @@ def run(
         print_json(job)
     elif job["state"] != "done":
         for operation in job["operations"]:
-            if operation["state"] != "done":
-                out.print(
-                    f"{operation['subject']}: {escape(operation['hold_reason'])} → dcim why {operation['subject']}"
-                )
+            if operation["state"] in ("held", "failed"):
+                out.print(f"next: dcim why {operation['subject']}, correct the cause, dcim jobs resume {job['uid']}")
     raise typer.Exit(0 if job["state"] == "done" else FAILED)

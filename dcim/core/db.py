@@ -44,7 +44,14 @@ class Database:
             self.writer = _sqlite_engine(parsed.render_as_string(False), writer=True)
             self.reader = _sqlite_engine(parsed.render_as_string(False), writer=False)
         else:
-            self.writer = create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True)
+            self.writer = create_engine(
+                parsed,
+                pool_size=20,
+                max_overflow=20,
+                pool_pre_ping=True,
+                # a process that is stopped inside a transaction must not keep its row locks for ever
+                connect_args={"options": "-c idle_in_transaction_session_timeout=30000"},
+            )
             self.reader = self.writer
 
     @contextmanager
