@@ -1,7 +1,7 @@
 """Templates: autoescape always on, an undefined name is an error, and the few filters that pages share."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -25,7 +25,7 @@ def environment() -> Environment:
     )  # fmt: skip
     env.filters.update(
         ago=ago, when=when, duration=duration, state=state, number=number, compact=compact,
-        ranges=ranges, changed_lines=changed_lines, noun=noun,
+        ranges=ranges, noun=noun,
     )  # fmt: skip
     env.globals.update(static=assets.url, query=query, live=live)
     return env
@@ -117,15 +117,6 @@ def noun(table: str, number: int) -> str:
         if words.endswith(ending):
             return words[: -len(ending)] + one
     return words
-
-
-def changed_lines(planned: Mapping[str, Any]) -> str:
-    """How much a plan changes on a switch: ``+12 −3``, or ``no change``."""
-    diff = planned.get("diff") or []
-    lines = diff.splitlines() if isinstance(diff, str) else [str(line) for line in diff]
-    added = sum(line.startswith("+") for line in lines)
-    gone = sum(line.startswith("-") for line in lines)
-    return f"+{added} −{gone}" if added or gone else "no change"
 
 
 def query(params: QueryParams | dict[str, Any], **changes: Any) -> str:

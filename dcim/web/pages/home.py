@@ -12,6 +12,7 @@ from dcim.engine.views import list_jobs
 from dcim.web.pages.base import Page, PageDep
 from inventory.pages import device_queries, rack_queries
 from network import page_queries as network
+from network.page_plans import known, newest_plans
 from provisioning import page_queries as provisioning
 
 router = APIRouter()
@@ -25,7 +26,7 @@ def home(page: PageDep) -> HTMLResponse:
         "home.html",
         totals=rack_queries.totals(session),
         hosts=provisioning.counts(session),
-        switches=Counter(one.target.state if one.target else "unknown" for one in network.switches(session)),
+        switches=Counter(one.word for one in known(network.switches(session), newest_plans(session))),
         **_jobs(page),
         changes=device_queries.recent_changes(session),
         brakes=brakes.states(session),

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from dcim.app import App
 from dcim.web import assets, create_web
+from network.intent.models import Fabric, FabricPlanRow
 from provisioning.lifecycle.models import ProvisioningState
 
 
@@ -69,6 +70,29 @@ def test_filters_narrow_the_list(app: App, browser: TestClient, seeds: Any) -> N
     other_rack = browser.get(f"/devices/?rack={found.racks[0]}&p=9999").text
     assert "srv-01" in other_rack
     assert "No device matches" in browser.get("/devices/?q=%25").text, "a percent sign is no wildcard"
+
+
+def test_the_newer_evidence_of_a_switch_counts(app: App, browser: TestClient, seeds: Any) -> None:
+    """First a change has read it (new), then a plan finds a difference (drifted), then none (in sync)."""
+    found = seeds.seed(app.database)
+    switch = f"/fabric/switches/{found.switches[0]}/"
+    assert "new</span>" in browser.get(switch).text
+    assert "before the last change" in browser.get("/fabric/").text
+
+    def plan(diff: list[str], error: str = "") -> None:
+        body = {"switches": [{"name": "leaf-1", "diff": diff, "error": error}]}
+        with app.database.write() as session:
+            fabric = session.exec(select(Fabric)).one().pk
+            session.add(FabricPlanRow(fabric_id=fabric, digest="d", intent_digest="i", body=body))
+
+    plan(["+ vlan 7"])
+    assert "drifted</span>" in browser.get(switch).text
+    assert ">+1 −0</span>" in browser.get("/fabric/").text
+    plan([], "no route to host")
+    assert "unreachable</span>" in browser.get(switch).text
+    plan([])
+    assert "in sync</span>" in browser.get(switch).text
+    assert "in sync</span>" in browser.get("/").text
 
 
 def test_a_sites_capacity_is_counted(app: App, browser: TestClient, seeds: Any) -> None:
