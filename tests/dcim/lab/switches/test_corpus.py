@@ -43,6 +43,7 @@ def test_ios_running_configurations_are_taken_whole() -> None:
     cisco("lab-outputs/*/configs/[!N]*/show_running-config.txt", "iosxe")
 
 
+@pytest.mark.slow
 def test_junos_brace_configurations_are_taken_whole() -> None:
     files = sorted([*CONFIGS.glob("junos-*/**/*.conf"), *CONFIGS.glob("lab-outputs/junos*/source/configs/*.cfg")])
     assert len(files) > 20
