@@ -51,8 +51,11 @@ def show_plan(answer: dict[str, Any], *, steps: bool = True) -> None:
         for name, what in answer["hosts"][0]["steps"]:
             out.print(f"  {name:22} [dim]{escape(what)}[/dim]")
     for group in ("nothing_to_do", "under_way", "refused"):
+        reasons: dict[str, list[str]] = {}
         for left in answer[group]:
-            out.print(f"[dim]{group.replace('_', ' ')}: {left['name']}: {escape(left['reason'])}[/dim]")
+            reasons.setdefault(left["reason"], []).append(left["name"])
+        for reason, names in reasons.items():
+            out.print(f"[dim]{group.replace('_', ' ')}: {', '.join(names)}: {escape(reason)}[/dim]")
 
 
 @app.command()

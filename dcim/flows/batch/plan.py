@@ -166,7 +166,7 @@ class _Planner:
                 jobs.append(busy.job_uid)
             elif state is not None and state.state == "active" and not self._batch.redeploy and busy is None:
                 with_image = f" with image {state.image}" if state.image else ""
-                idle.append(LeftOut(one.name, f"is active{with_image}: nothing to do"))
+                idle.append(LeftOut(one.name, f"is active{with_image}"))
             elif reason := self._refusal(one, state, busy):
                 refused.append(LeftOut(one.name, reason))
             else:
