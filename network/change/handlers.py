@@ -6,7 +6,7 @@ from typing import Any
 
 from dcim.core.errors import DeviceError, Permanent, Transient
 from dcim.engine.steps import Done, Outcome, StepContext, Wait
-from network.change import freezing, targets
+from network.change import cabling, freezing, targets
 from network.change.targets import Work
 from network.drivers.base import NotArmed, SwitchDriver
 from network.drivers.base import Work as Armament
@@ -36,6 +36,7 @@ def prepare(ctx: StepContext) -> Outcome:
     work = _work(ctx)
     with session_for(ctx.database, ctx.operation_uid, work.device_id) as driver:
         running = driver.running_config()
+        neighbors = driver.lldp_neighbors() if work.wires else []
     delta = work.delta(running)
     if work.stage != "planned" and work.before:
         return Done({"found": "prepared already"})
@@ -43,6 +44,11 @@ def prepare(ctx: StepContext) -> Outcome:
         raise Permanent(
             f"{ctx.target} changed since the plan was made: {summary(delta.diff)}. Nothing was touched: plan again"
         )
+    with ctx.database.read() as session:
+        fabric = cabling.fabric_names(session, {neighbor.name for neighbor in neighbors})
+    wrong = cabling.contradictions(work.wires, neighbors, fabric)
+    if wrong:
+        raise Permanent(f"{ctx.target} is cabled otherwise than declared: {'; '.join(wrong)}. Nothing was touched")
     if work.needs:
         require_networks(work.config, running, work.needs)
     body = {"prelude": list(delta.prelude), "commands": list(delta.commands), "diff": list(delta.diff),

@@ -15,6 +15,7 @@ from dcim.engine.jobs import create_job, start_operation
 from dcim.engine.models import Job, Operation
 from dcim.engine.states import ENDED
 from network.change import targets
+from network.change.cabling import Wires, wires_of
 from network.change.gather import environment, site_of
 from network.compile import compile_switches, render
 from network.intent.models import ChangeTarget, Fabric
@@ -23,6 +24,8 @@ from network.plan.compare import compare
 from network.plan.fabric import FabricPlan, SwitchPlan, config_of, keep, load_plan, read_running, side_by_side
 
 MIN_TIMER_S, MAX_TIMER_S = 60, 3600
+BASE_TIMER_S, TIMER_PER_SWITCH_S = 60, 1
+"""Without a wish, a large push gets a longer timer: measured are about eight switches a second for the whole push."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +65,19 @@ class ChangeReport:
 def start_push(database: Database, context: Context, plan: FabricPlan | str, *, timer_s: int | None = None) -> str:
     """Queue the push of a plan; gives the job's uid.
 
-    ``timer_s``: how long each switch waits for its confirmation (60–3600; the fabric's ``timer_s`` by default).
+    ``timer_s``: how long each switch waits for its confirmation, 60–3600; by default the fabric's ``timer_s``, or more
+    for many switches.
     Raises Conflict when the intent has changed since the plan or a switch could not be read, InvalidInput when there
     is nothing to do.
     """
     with database.read() as session:
         found = load_plan(session, plan) if isinstance(plan, str) else plan
         fabric = session.get_one(Fabric, found.fabric_id)
-        seconds = timer_s or fabric.timer_s
+        large = BASE_TIMER_S + len(found.switches) * TIMER_PER_SWITCH_S
+        seconds = timer_s or min(MAX_TIMER_S, max(fabric.timer_s, large))
         if not MIN_TIMER_S <= seconds <= MAX_TIMER_S:
             raise InvalidInput(f"the timer must be {MIN_TIMER_S}–{MAX_TIMER_S} s, not {seconds}")
-        if found.kind == "push":
-            _require_fresh(session, fabric, found)
+        wires = _require_fresh(session, fabric, found) if found.kind == "push" else {}
     unread = [switch.name for switch in found.switches if switch.error]
     if unread:
         raise Conflict(f"{', '.join(unread)} could not be read: correct that, or plan without them (--switch)")
@@ -96,20 +100,25 @@ def start_push(database: Database, context: Context, plan: FabricPlan | str, *, 
         )  # fmt: skip
         for each in changed:
             body: dict[str, Any] = {"frame": each.frame, "wanted": each.wanted, "owned": each.owned}
+            if each.name in wires:
+                body["wires"] = {port: list(far) for port, far in wires[each.name].items()}
             if each.scope is not None:
                 body["scope"] = list(each.scope)
             targets.add_target(session, operation.uid, fabric.pk, each.device_id, each.name, body, each.before)
         return job.uid
 
 
-def _require_fresh(session: Session, fabric: Fabric, plan: FabricPlan) -> None:
-    configs = compile_switches(load_model(session, fabric))
+def _require_fresh(session: Session, fabric: Fabric, plan: FabricPlan) -> dict[str, Wires]:
+    """Raises Conflict when the intent has changed; gives the cables between switches by switch."""
+    model = load_model(session, fabric)
+    configs = compile_switches(model)
     stale = [
         each.name for each in plan.switches
         if not each.error and (each.name not in configs or render(configs[each.name]) != each.wanted)
     ]  # fmt: skip
     if stale:
         raise Conflict(f"the intent changed since the plan was made ({', '.join(stale)}): plan again")
+    return wires_of(model)
 
 
 def operation_of(session: Session, uid: str) -> Operation:

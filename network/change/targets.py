@@ -10,6 +10,7 @@ from dcim.access.uow import unit_of_work
 from dcim.core.clock import now
 from dcim.core.db import Database
 from dcim.core.errors import Permanent
+from network.change.cabling import Wires
 from network.compile.config import SwitchConfig, Vlan
 from network.intent.models import ChangeTarget
 from network.plan.compare import compare
@@ -33,6 +34,7 @@ class Work:
     owned: str
     scope: frozenset[str] | None
     needs: tuple[Vlan, ...]
+    wires: Wires
     prelude: tuple[str, ...]
     commands: tuple[str, ...]
     mine: str
@@ -94,8 +96,9 @@ def work_of(database: Database, change_uid: str, switch: str) -> Work:
     return Work(
         switch, row.device_id, body["frame"]["platform"], row.stage, row.state, row.before, row.after, row.armed_at,
         body["wanted"], body.get("owned", ""), frozenset(scope) if scope is not None else None,
-        tuple(Vlan(*each) for each in body.get("needs", ())), tuple(body.get("prelude", ())),
-        tuple(body.get("commands", ())), body.get("mine", ""), config_of(body["frame"]),
+        tuple(Vlan(*each) for each in body.get("needs", ())),
+        {port: (far, far_port) for port, (far, far_port) in body.get("wires", {}).items()},
+        tuple(body.get("prelude", ())), tuple(body.get("commands", ())), body.get("mine", ""), config_of(body["frame"]),
     )  # fmt: skip
 
 

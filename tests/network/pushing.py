@@ -80,12 +80,13 @@ def make_site(database: Database, home: Path) -> Iterator[Callable[..., Site]]:
     sites: list[Site] = []
 
     def make(
-        servers: int = 2, speed: float = 1.0, pin: bool = True, runner: bool = True, model: FabricModel | None = None
-    ) -> Site:
+        servers: int = 2, speed: float = 1.0, pin: bool = True, runner: bool = True, model: FabricModel | None = None,
+        cabled: FabricModel | None = None,
+    ) -> Site:  # fmt: skip
         register_kinds()
         model = model or lab_fabric(servers)
         ids = build(database, home, model)
-        site = Site(database, home, model, lab_of(home, model, speed), ids)
+        site = Site(database, home, model, lab_of(home, cabled or model, speed), ids)
         sites.append(site)
         if pin:
             found = pin_host_keys(database, site.context, [ids[s.name] for s in model.switches])
