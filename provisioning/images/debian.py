@@ -95,9 +95,13 @@ echo localhost >"$root/etc/hostname"
 printf '127.0.0.1 localhost\\n::1 localhost\\n' >"$root/etc/hosts"
 # Every installation makes its own ssh keys and machine id.
 rm -f "$root"/etc/ssh/ssh_host_*
-printf '[Service]\\nExecStartPre=\\nExecStartPre=/usr/bin/ssh-keygen -A\\nExecStartPre=/usr/sbin/sshd -t\\n' \\
+install -m 755 "$files/debian-ssh-key.sh" "$root/usr/local/sbin/dcim-ssh-key"
+printf '[Service]\\nExecStartPre=\\nExecStartPre=/usr/local/sbin/dcim-ssh-key\\nExecStartPre=/usr/sbin/sshd -t\\n' \\
     >"$root/etc/systemd/system/ssh.service.d/keys.conf"
 : >"$root/etc/machine-id"
+# Made by the package's scripts; systemd would take it for every installation's, and with it one DHCP identity for all.
+rm -f "$root/var/lib/dbus/machine-id"
+ln -s /etc/machine-id "$root/var/lib/dbus/machine-id"
 chroot "$root" systemctl --quiet enable systemd-networkd dcim-phone-home
 # Every second counts at the first boot: nothing waits for the network, no timers.
 chroot "$root" systemctl --quiet mask systemd-networkd-wait-online apt-daily.timer apt-daily-upgrade.timer
