@@ -62,8 +62,9 @@ class CliSession:
         """Type one line; its output without echo and prompt."""
         self._drain()
         self._write(text + "\n")
-        raw = self._read(rf"[\r\n]{self._prompt}[^\r\n]*#\s*$", timeout)
-        lines = raw.replace("\r", "").split("\n")
+        # The echo first: a slow switch still sends the prompts of what netmiko typed to prepare the terminal.
+        raw = self._read(rf"{re.escape(text)}[\s\S]*?[\r\n]{self._prompt}[^\r\n]*#\s*$", timeout)
+        lines = raw[raw.index(text) :].replace("\r", "").split("\n")
         return "\n".join(lines[1:-1])
 
     def checked(self, text: str, timeout: float = READ_SECONDS) -> str:
