@@ -7,6 +7,7 @@ from dcim.access.uow import unit_of_work
 from dcim.core.errors import NotFound, Permanent
 from dcim.engine.steps import Done, Outcome, StepContext, Wait
 from provisioning.bmc import Bmc, bmc_of
+from provisioning.bmc.service import access_of
 from provisioning.bmc.types import BootMode
 from provisioning.boot.offers import close_offer, open_offer
 from provisioning.hosts import host
@@ -39,6 +40,11 @@ def verify_bmc(ctx: StepContext) -> Outcome:
             f"the BMC at {bmc.address} says serial {found.serial!r}, the inventory says {wanted!r}: "
             "nothing was touched; correct the inventory or the BMC's cabling"
         )
+    with ctx.database.read() as session:
+        access = access_of(session, ctx.subject_id)
+    probed = access.detail.get("ipmi") if access is not None else None
+    if isinstance(probed, dict) and probed.get("cipher_0"):
+        ctx.note(f"the BMC at {bmc.address} lets anybody in through cipher suite 0 (CVE-2013-4782): disable it")
     return Done({"driver": bmc.driver, "address": bmc.address, "power": bmc.power_state(), **found.as_dict()})
 
 

@@ -192,8 +192,9 @@ class _Planner:
         lines = [
             f"disk: all data is lost, image {image.name} takes its place",
             f"ports: {ports} → provisioning → {', '.join(self._batch.networks)}",
-            f"provisioning state: {state} → active",
         ]
+        if state != "active":
+            lines.append(f"provisioning state: {state} → active")
         if one.status == "staged":
             lines.append("inventory status: staged → active")
         return lines

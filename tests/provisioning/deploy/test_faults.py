@@ -1,5 +1,6 @@
 """What a deployment makes of broken hardware: it stops where it should, says why, and goes on once that is mended."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -169,3 +170,15 @@ def test_a_bad_line_to_the_bmc(site: Callable[..., Any], fault: str, parameters:
     start(built)
     reached(built, "done", seconds=240)
     assert {row.attempts for row in steps(built).values()} == {1}, "the driver itself copes with it"
+
+
+@pytest.mark.slow
+def test_a_server_whose_ipmi_is_switched_off(site: Callable[..., Any]) -> None:
+    built = site(1, "HPE")
+    path = built.home / "lab" / "endpoints.json"
+    endpoints = json.loads(path.read_text())
+    endpoints[built.servers[0].bmc_address]["ipmi"] = ["127.0.0.1", 9]
+    path.write_text(json.dumps(endpoints))
+    start(built)
+    reached(built, "done")
+    assert steps(built)["verify-bmc"].evidence["driver"] == "redfish"
