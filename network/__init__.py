@@ -8,6 +8,7 @@ Composition root
     ``network.drivers.close_sessions()``                                at exit
 
 Intent (``network.intent``); inside a unit of work
+    ``provisioning_network(session, fabric="") -> FabricNetwork``       where servers boot from
     ``set_attachment(session, device_id, wanted, networks=(), operation_uid="")``   ``wanted``: "provisioning" |
                                         "tenant" | "quarantine"; of ``networks`` (names) the first is untagged
     ``attachments_of(session, device_id) -> list[Attachment]``          empty: nobody asked yet, ports in quarantine
@@ -30,7 +31,8 @@ Plan, push, verify
     ``network.change.start_push(database, context, plan, *, timer_s=None) -> str``   the job's uid; ``plan`` is a
                                         FabricPlan or its uid; Conflict when it is stale
     ``network.change.plan_rollback(database, change_uid) -> FabricPlan``  the way back of a confirmed change: push it
-    ``network.change.change_report(session, change_uid) -> ChangeReport`` per switch: old | new | mixed | unknown
+    ``network.change.change_report(session, change_uid) -> ChangeReport`` per switch: old | new | mixed | unknown;
+                                        takes an operation's or a job's uid, as ``plan_rollback`` does
     ``network.verify.verify_fabric(database, fabric, switches=None) -> list[SwitchVerdict]``  "in sync" | "drifted" |
                                         "unreachable", with detail
     ``network.intent.compile_fabric(session, fabric) -> dict[str, str]``  switch → the lines that dcim manages there

@@ -1,6 +1,5 @@
 """Gather the port changes that deployments ask for: those of up to two seconds go to the switches as one change."""
 
-import time
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -36,7 +35,7 @@ def gather(ctx: StepContext) -> Outcome:
         waiting = _waiting(session, ctx.subject_id)
         if not waiting:
             return Done({"requests": 0})
-        left = min(request.created for request in waiting) + WINDOW_S - time.time()
+        left = min(request.created for request in waiting) + WINDOW_S - now()
         if left > 0:
             return Wait("gathering port changes of other servers", min(left, WINDOW_S))
         model = load_model(session, session.get_one(Fabric, ctx.subject_id))
@@ -101,8 +100,3 @@ def lock_fabric(session: Session, fabric_id: int) -> None:
 def _waiting(session: Session, fabric_id: int) -> list[PortRequest]:
     query = select(PortRequest).where(PortRequest.fabric_id == fabric_id, PortRequest.state == "waiting")
     return list(session.exec(query.order_by(col(PortRequest.id))).all())
-
-
-def age(timestamp: float | None) -> float | None:
-    """Seconds since a time."""
-    return None if timestamp is None else now() - timestamp
