@@ -41,5 +41,11 @@ def home_jobs(page: PageDep) -> HTMLResponse:
 
 
 def _jobs(page: Page) -> dict[str, Any]:
-    moving = list_jobs(page.session, state="running", limit=8) + list_jobs(page.session, state="held", limit=8)
-    return {"jobs": moving, "recent": list_jobs(page.session, limit=6)}
+    """What runs or is held; when nothing does, what ran last. A batch's many port changes do not push it out."""
+    session = page.session
+    moving = list_jobs(session, state="running", limit=30) + list_jobs(session, state="held", limit=30)
+    last = list_jobs(session, kind="batch", limit=4) + list_jobs(session, kind="change", limit=4)
+    return {
+        "jobs": sorted(moving, key=lambda job: (job.kind == "change", -job.id))[:8],
+        "recent": sorted(last, key=lambda job: -job.id),
+    }

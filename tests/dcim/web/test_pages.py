@@ -22,6 +22,14 @@ def test_every_page_answers(app: App, browser: TestClient, seeds: Any) -> None:
         assert answer.status_code == 200, f"{address}: {answer.status_code} {answer.text[:500]}"
 
 
+@pytest.mark.services
+def test_every_page_answers_on_postgresql(app: App, browser: TestClient, seeds: Any) -> None:
+    test_every_page_answers(app, browser, seeds)
+    for query in ("10.10.0.12", "3cec.ef00", "S4534", "100", "2001:db8::1"):
+        assert browser.get("/search", params={"q": query}).status_code in (200, 303)
+        assert browser.get("/prefixes/", params={"q": query}).status_code == 200
+
+
 def test_statements_do_not_grow_with_rows(
     tmp_path: Path, seeds: Any, helpers: Any, open_app: Callable[[str], App]
 ) -> None:
