@@ -86,7 +86,8 @@ class VmBackend:
         self._on_stage("POST")
         try:
             plugs = [await network.plug(context, nic) for nic in nics]
-            argv = command_line(context.server, await accelerator(), boot, plugs, context.folder)
+            carrying = [nic for nic in nics if context.carries(context.server.nics[nic].name)]
+            argv = command_line(context.server, await accelerator(), boot, plugs, carrying, context.folder)
             await guest.start(argv, tuple(number for plug in plugs for number in plug.descriptors))
         except BaseException:
             await self._leave()

@@ -23,6 +23,7 @@ BROKEN = "the processor stopped: KVM does not work here"
 RETRY_MS = 15000
 """The BIOS restarts after finding nothing to boot, as servers that boot from the network do."""
 MAX_NICS = 8
+MAX_BOOT_NICS = 2
 _CONSOLE_BYTES = 4 << 20
 
 STAGES = (
@@ -47,8 +48,15 @@ class End:
     detail: str = ""
 
 
-def command_line(server: LabServer, accel: Accelerator, boot: BootOrder, plugs: list[Plug], folder: Path) -> list[str]:
-    """QEMU's arguments; the monitor's descriptor comes later. ``setup`` and ``cdrom`` boot nothing."""
+def command_line(
+    server: LabServer, accel: Accelerator, boot: BootOrder, plugs: list[Plug], carrying: list[int], folder: Path
+) -> list[str]:
+    """QEMU's arguments; the monitor's descriptor comes later. ``setup`` and ``cdrom`` boot nothing.
+
+    ``carrying`` are the ports in the provisioning network: those are booted from, else the first ones.
+    """
+    # There is little room for boot ROMs in a BIOS.
+    bootable = (carrying or list(range(len(plugs))))[:MAX_BOOT_NICS]
     order = {"default": "dn", "network": "nd", "disk": "d"}.get(boot.device, "")
     argv = ["qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
     argv += ["-machine", f"q35,accel={accel},graphics=off", "-m", str(MEMORY_MIB), "-smp", "1"]
@@ -67,8 +75,7 @@ def command_line(server: LabServer, accel: Accelerator, boot: BootOrder, plugs: 
     argv += ["-device", f"virtio-blk-pci,drive=disk,serial=D{_smbios(server.serial)[:18]}{_index(first * 100)}"]
     for number, plug in enumerate(plugs):
         rank = order.find("n")
-        # Only ports to boot from get a boot ROM: there is little room for ROMs in a BIOS.
-        boots = _index(rank * 100 + number) if rank >= 0 and number < 2 else ",romfile="
+        boots = _index(rank * 100 + number) if rank >= 0 and number in bootable else ",romfile="
         argv += ["-netdev", _with_id(plug.netdev, f"n{number}")]
         argv += ["-device", f"virtio-net-pci,netdev=n{number},mac={server.nics[number].mac}{boots}"]
     return argv

@@ -18,7 +18,7 @@ SERVER = LabServer(
     [("default", 0, 100), ("network", 100, 0), ("disk", 0, None), ("setup", None, None), ("cdrom", None, None)],
 )
 def test_the_boot_order_follows_the_bmc(device: BootDevice, disk: int | None, nic: int | None) -> None:
-    argv = command_line(SERVER, "tcg", BootOrder(device), [Plug("user"), Plug("tap,fd=9", (9,))], Path("/x,y"))
+    argv = command_line(SERVER, "tcg", BootOrder(device), [Plug("user"), Plug("tap,fd=9", (9,))], [], Path("/x,y"))
     [drive] = [word for word in argv if word.startswith("virtio-blk-pci")]
     cards = [word for word in argv if word.startswith("virtio-net-pci")]
     assert ("bootindex" in drive) == (disk is not None)
@@ -28,8 +28,16 @@ def test_the_boot_order_follows_the_bmc(device: BootDevice, disk: int | None, ni
     assert ("reboot-timeout" in " ".join(argv)) == (nic is not None)
 
 
+def test_it_boots_from_the_ports_in_the_provisioning_network() -> None:
+    plugs = [Plug("user"), Plug("user")]
+    argv = command_line(SERVER, "tcg", BootOrder("network"), plugs, [1], Path("/x"))
+    cards = [word for word in argv if word.startswith("virtio-net-pci")]
+    assert cards[0].endswith("romfile=")
+    assert cards[1].endswith("bootindex=1")
+
+
 def test_commas_in_names_stay_inside_their_option() -> None:
-    argv = " ".join(command_line(SERVER, "tcg", BootOrder(), [], Path("/x,y")))
+    argv = " ".join(command_line(SERVER, "tcg", BootOrder(), [], [], Path("/x,y")))
     assert "product=DL380,, Gen10,serial=S,,1" in argv
     assert "file=/x,,y/vm-disk.raw" in argv
 
