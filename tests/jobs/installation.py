@@ -204,3 +204,14 @@ def installation(folder: Path, ports: tuple[int, int], **settings: str) -> Itera
     finally:
         made.close()
         shutil.rmtree(made.home, ignore_errors=True)
+
+
+def add_network(made: Installation, number: int) -> None:
+    """Declare one more network, so that the next plan has something for the leaves and spines."""
+    folder = made.home.parent / "declared"
+    if not folder.exists():
+        shutil.copytree(SITE, folder)
+    path = folder / "fabric.yaml"
+    line = f"  - {{name: extra-{number}, vlan: {400 + number}, vni: {10400 + number}, tenant: verrier, vrf: verrier}}\n"
+    path.write_text(path.read_text().replace("  - {name: bmc,", line + "  - {name: bmc,"))
+    made.dcim("import", str(folder), "--reason", f"network extra-{number}")

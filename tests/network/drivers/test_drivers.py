@@ -120,6 +120,16 @@ def test_a_long_block_is_applied_whole(lab: Lab, name: str, driver: SwitchDriver
     assert "v400" not in lab.running(name)
 
 
+def test_a_switch_that_answers_late_is_read_right(lab: Lab, name: str, driver: SwitchDriver) -> None:
+    """Preparing the terminal leaves prompts on their way: none of them may end the next command's output."""
+    last = driver.running_config().splitlines()[-5:]  # the first lines have the time
+    lab.fault(name, "slow", seconds=0.2)
+    late = DRIVERS[lab.switches[name].platform](lab.target(name))
+    assert late.running_config().splitlines()[-5:] == last
+    assert late.facts() == driver.facts()
+    late.close()
+
+
 def test_wrong_password_unreachable_and_dropped(lab: Lab, name: str, driver: SwitchDriver) -> None:
     target = lab.target(name)
     connect = DRIVERS[target.platform]
