@@ -20,7 +20,12 @@ class App:
     database: Database
 
     def close(self) -> None:
-        """Close the database."""
+        """End what was kept open: sessions on switches, helpers that talk to BMCs, the database."""
+        from network.drivers import close_sessions
+        from provisioning.bmc import close_helpers
+
+        close_sessions()
+        close_helpers()
         set_database(None)
         self.database.close()
 

@@ -111,6 +111,23 @@ def verify(fabric: str = FabricOption, switch: list[str] | None = SwitchOption, 
 
 
 @app.command()
+def pin(
+    names: list[str] = typer.Argument(help="Switches, at rack-and-stack, over a network you trust."),
+    replace: bool = typer.Option(False, help="Give up the key pinned before (the switch was replaced or reset)."),
+    json: JsonFlag = False,
+) -> None:
+    """Trust the SSH host keys that switches show now; a later mismatch stops every job."""
+    rows = connect().post("/api/fabric/pins/", {"names": names, "replace": replace})
+    if json:
+        print_json(rows)
+    else:
+        keys = ("name", "outcome", "fingerprint", "detail")
+        table(["switch", *keys[1:]], [[row[key] for key in keys] for row in rows])
+    good = all(row["outcome"] in ("pinned", "unchanged", "replaced") for row in rows)
+    raise typer.Exit(0 if good else FAILED)
+
+
+@app.command()
 def rollback(
     change: str = typer.Argument(help="The job of a push that was confirmed (dcim jobs list)."),
     yes: bool = typer.Option(False, "--yes", "-y", help="Do not ask."),

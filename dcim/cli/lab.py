@@ -39,7 +39,8 @@ def bring_up(opened: App, *, vms: int = 0, speed: float = 1.0) -> control.LabSta
     emulated = {switch.name for switch in spec.switches}
     with opened.database.read() as session:
         ids = [machine.id for machine in machines(session) if machine.name in emulated]
-    pin_host_keys(opened.database, system("lab", "pinned at lab up: the lab made these keys itself"), ids)
+    actor = system("lab", "pinned at lab up: the lab made these keys itself")
+    pin_host_keys(opened.database, actor, ids, replace=True)
     return status
 
 

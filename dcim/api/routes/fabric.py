@@ -1,16 +1,19 @@
 """``/api/fabric/``: plan, push, verify, roll back."""
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dcim.access.context import Context
 from dcim.api.deps import AppDep, ContextDep
 from dcim.app import App
-from dcim.core.errors import Conflict, Forbidden, NotFound
+from dcim.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
+from inventory.devices.models import Device
 from network.change import change_report, plan_rollback, start_push
+from network.drivers import pin_host_keys
 from network.intent.models import Fabric
 from network.plan import FabricPlan, plan_fabric
 from network.verify import verify_fabric
@@ -31,6 +34,13 @@ class PushBody(FabricBody):
     plan_hash: str
     timer_s: int | None = None
     reason: str = ""
+
+
+class PinBody(BaseModel):
+    """``names`` of switches; ``replace`` gives up a key that was pinned before."""
+
+    names: list[str]
+    replace: bool = False
 
 
 class RollbackBody(BaseModel):
@@ -74,6 +84,21 @@ def change(uid: str, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """What each switch is known to run after a change: old, new, mixed or unknown."""
     with app.database.read() as session:
         return change_report(session, uid).to_json()
+
+
+@router.post("/pins/")
+def pin(body: PinBody, app: AppDep, context: ContextDep) -> list[dict[str, Any]]:
+    """Trust the host keys that these switches show now; recorded with who and when."""
+    if not context.may_write:
+        raise Forbidden(f"{context.actor} may only read: pinning needs an account that may write")
+    with app.database.read() as session:
+        found = {d.name: d.pk for d in session.exec(select(Device).where(col(Device.name).in_(body.names)))}
+    unknown = [Problem(name, "no such device in the inventory") for name in body.names if name not in found]
+    if unknown:
+        raise InvalidInput("nothing was pinned", unknown)
+    return [
+        asdict(result) for result in pin_host_keys(app.database, context, list(found.values()), replace=body.replace)
+    ]
 
 
 def _start(

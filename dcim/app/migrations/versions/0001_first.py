@@ -556,7 +556,7 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("asn", sa.Integer(), nullable=False),
+        sa.Column("asn", sa.BigInteger(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
         sa.Column("description", sa.String(length=200), nullable=False),
