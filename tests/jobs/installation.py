@@ -28,6 +28,7 @@ from dcim.cli.main import main
 from dcim.core.db import set_database
 from dcim.core.settings import Settings
 from dcim.lab import control
+from tests.jobs.processes import alive
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "examples" / "aquaray"
@@ -176,7 +177,9 @@ class Installation:
 
     def forget_leases(self) -> None:
         """As if a minute had passed for the leases of processes that are gone."""
-        self.write("UPDATE operations SET lease_until = 0 WHERE lease_owner <> ''")
+        for row in self.rows("SELECT DISTINCT lease_owner AS owner FROM operations WHERE lease_owner <> ''"):
+            if not alive(int(row["owner"].split("-")[-2])):
+                self.write(f"UPDATE operations SET lease_until = 0 WHERE lease_owner = '{row['owner']}'")
 
     # --- the lab ---
 
@@ -188,6 +191,18 @@ class Installation:
         """What the agent of a server has said on its console, over all boots."""
         path = self.settings.lab_folder / "disks" / host / "console.log"
         return path.read_text().splitlines() if path.exists() else []
+
+    def deployed_once(self, host: str) -> None:
+        """Active; the image was written once, and the machine was not switched on more often than it had to be."""
+        query = """SELECT d.status, p.state FROM devices d JOIN provisioning_states p ON p.device_id = d.id
+            WHERE d.name = :host"""
+        assert self.rows(query, host=host) == [{"status": "active", "state": "active"}]
+        assert self.lab().server(host)["stage"] == "os: lab-os (phoned home)"
+        console = self.console(host)
+        for start in ("working for ", "writing ", "write_image done"):
+            assert sum(line.startswith(start) for line in console) == 1, console
+        log = (self.home / "lab" / "lab.log").read_text()
+        assert log.count(f"{host}: power on") == 2, "once for the agent, once for the installed system"
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

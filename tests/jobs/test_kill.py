@@ -74,23 +74,6 @@ def finish(site: Installation, how: str, *again: str) -> None:
     site.wait(lambda: site.job()["state"] == "done", "the batch is done", 120)
 
 
-def nothing_twice(site: Installation, host: str) -> None:
-    """Active; the image was written once, and the machine was not switched on more often than it had to be."""
-    (state,) = site.rows(
-        "SELECT d.status, p.state FROM devices d JOIN provisioning_states p ON p.device_id = d.id WHERE d.name = :host",
-        host=host,
-    )
-    assert state == {"status": "active", "state": "active"}
-    assert site.lab().server(host)["stage"] == "os: lab-os (phoned home)"
-    console = site.console(host)
-    assert console.count("write_image done") == 1, console
-    assert sum(line.startswith("writing ") for line in console) == 1, console
-    boots = sum(line.startswith("working for ") for line in console)
-    assert boots == 1, console
-    log = (site.home / "lab" / "lab.log").read_text()
-    assert log.count(f"{host}: power on") == 2, "once for the agent, once for the installed system"
-
-
 @pytest.mark.parametrize(("step", "host", "how"), MOMENTS)
 def test_a_killed_deployment_is_finished_by_another_process(
     pushed: Installation, ending: None, step: str, host: str, how: str
@@ -101,7 +84,7 @@ def test_a_killed_deployment_is_finished_by_another_process(
     assert pushed.job()["state"] == "running"
     pushed.forget_leases()
     finish(pushed, how, "provision", "run", file)
-    nothing_twice(pushed, host)
+    pushed.deployed_once(host)
     assert len(pushed.rows("SELECT id FROM jobs WHERE name = :name", name=f"kill-at-{step}")) == 1
 
 
@@ -118,5 +101,5 @@ def test_killed_four_times_and_without_a_hint_that_its_process_is_gone(pushed: I
     finish(pushed, "serve")
     assert time.monotonic() - since < 90
     for host in hosts:
-        nothing_twice(pushed, host)
+        pushed.deployed_once(host)
     assert json.loads(pushed.dcim("fabric", "verify", "--json").out)
