@@ -5,6 +5,7 @@ export PATH=/bin:/usr/bin
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
+echo /bin/modprobe >/proc/sys/kernel/modprobe  # the kernel asks for file systems by itself
 echo "dcim-init: started after $(cut -d' ' -f1 /proc/uptime) s"
 
 give_up() {
