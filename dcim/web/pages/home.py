@@ -10,7 +10,7 @@ from dcim.engine import brakes
 from dcim.engine.heartbeat import runner_alive
 from dcim.engine.views import list_jobs
 from dcim.web.pages.base import Page, PageDep
-from inventory.pages import device_queries, rack_queries
+from inventory.pages import device_queries, site_queries
 from network import page_queries as network
 from network.page_plans import known, newest_plans
 from provisioning import page_queries as provisioning
@@ -24,7 +24,7 @@ def home(page: PageDep) -> HTMLResponse:
     session = page.session
     return page.html(
         "home.html",
-        totals=rack_queries.totals(session),
+        totals=site_queries.totals(session),
         hosts=provisioning.counts(session),
         switches=Counter(one.word for one in known(network.switches(session), newest_plans(session))),
         **_jobs(page),

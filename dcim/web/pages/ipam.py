@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse
 
 from dcim.web.pages.base import PageDep, number_of
 from inventory.ipam.address import prefix_text
-from inventory.pages import ipam_queries, rack_queries
+from inventory.pages import ipam_queries, site_queries
 
 router = APIRouter()
 
@@ -17,7 +17,7 @@ def prefixes(page: PageDep, q: str = "", site: str = "", family: str = "", p: st
     found = ipam_queries.prefix_list(page.session, number_of(p) or 1, q, number_of(site), number_of(family))
     return page.html(
         "prefixes.html", found=found, used=ipam_queries.addresses_in(page.session, found.rows), q=q,
-        sites=rack_queries.sites(page.session), chosen={"site": site, "family": family}, prefix_text=prefix_text,
+        sites=site_queries.sites(page.session), chosen={"site": site, "family": family}, prefix_text=prefix_text,
         usable=ipam_queries.usable,
     )  # fmt: skip
 

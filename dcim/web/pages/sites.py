@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 from dcim.web.drawings import drawing, loose
 from dcim.web.pages.base import PageDep, RowId, number_of
 from dcim.web.svg.elevation import FACES, WALL, elevation_svg, tenant_class
-from inventory.pages import rack_queries
+from inventory.pages import rack_queries, site_queries
 from provisioning import page_queries as provisioning
 
 router = APIRouter()
@@ -16,14 +16,14 @@ router = APIRouter()
 @router.get("/sites/")
 def sites(page: PageDep) -> HTMLResponse:
     """Every site."""
-    return page.html("sites.html", sites=rack_queries.sites(page.session))
+    return page.html("sites.html", sites=site_queries.sites(page.session))
 
 
 @router.get("/sites/{site_id}/")
 def site(page: PageDep, site_id: RowId, location: str = "", p: str = "1") -> HTMLResponse:
     """A site's locations and the wall of its racks, front and rear."""
     session = page.session
-    row = rack_queries.site(session, site_id)
+    row = site_queries.site(session, site_id)
     racks, found = rack_queries.racks_of_site(session, site_id, number_of(location), number_of(p) or 1)
     words = provisioning.words(session, rack_queries.device_ids_of_racks([rack.rack.id for rack in racks]))
     drawn = [(rack, Markup(elevation_svg(drawing(rack, words), WALL))) for rack in racks]  # noqa: S704 - escaped there
@@ -33,8 +33,8 @@ def site(page: PageDep, site_id: RowId, location: str = "", p: str = "1") -> HTM
         racks=drawn,
         found=found,
         location=number_of(location),
-        locations=rack_queries.children(rack_queries.locations(session, site_id)),
-        capacity=rack_queries.capacity(session, site_id),
+        locations=site_queries.children(site_queries.locations(session, site_id)),
+        capacity=site_queries.capacity(session, site_id),
     )
 
 

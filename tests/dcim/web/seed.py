@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from dcim.access.auth import create_user
 from dcim.access.context import Context
+from dcim.access.models import User
 from dcim.access.uow import unit_of_work
 from dcim.core.clock import now
 from dcim.core.db import Database
@@ -85,11 +86,17 @@ class Seeded:
     operations: list[str] = field(default_factory=list)
 
 
+_hashes: dict[str, str] = {}
+
+
 def users(database: Database) -> None:
-    """``admin`` may write, ``reader`` may not."""
+    """``admin`` may write, ``reader`` may not. Their passwords are hashed once: that is slow on purpose."""
     with database.write() as session:
-        create_user(session, "admin", PASSWORD, superuser=True)
-        create_user(session, "reader", READER_PASSWORD, superuser=False)
+        for name, password in (("admin", PASSWORD), ("reader", READER_PASSWORD)):
+            if name not in _hashes:
+                _hashes[name] = create_user(session, name, password, superuser=name == "admin").password_hash
+            else:
+                session.add(User(username=name, password_hash=_hashes[name], is_superuser=name == "admin"))
 
 
 def seed(database: Database, hosts: int = 4, text: str = "") -> Seeded:
