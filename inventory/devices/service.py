@@ -3,9 +3,10 @@
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
-from dcim.core.errors import InvalidInput, NotFound, Problem
+from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from dcim.core.rows import Row
 from inventory.cables.service import disconnect_device
 from inventory.components.models import (
@@ -116,7 +117,10 @@ def move_device(session: Session, device: Device, **place_fields: Any) -> None:
 
 
 def delete_device(session: Session, device: Device) -> None:
-    """Delete a device with its ports, cables and slots. Its addresses stay in the inventory, off any interface."""
+    """Delete a device with its ports, cables and slots. Its addresses stay in the inventory, off any interface.
+
+    InvalidInput when a bay still holds a device; Conflict when other packages' rows refer to the device.
+    """
     holds = session.exec(
         select(DeviceBay.name).where(DeviceBay.device_id == device.pk, col(DeviceBay.installed_device_id).is_not(None))
     ).all()
@@ -147,7 +151,12 @@ def delete_device(session: Session, device: Device) -> None:
             session.delete(row)
         session.flush()
     session.delete(device)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict(
+            f"{device.name} is still part of a fabric or has work on record: set its status to decommissioning instead"
+        ) from error
 
 
 def device_or_404(session: Session, device_id: int) -> Device:

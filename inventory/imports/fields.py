@@ -61,13 +61,13 @@ def boolean(value: Any) -> bool:
     return value
 
 
-def integer(low: int | None = None, high: int | None = None) -> Parser:
+def integer(low: int = 0, high: int = 2**31 - 1) -> Parser:
     """A whole number between ``low`` and ``high``, both included."""
 
     def parse(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError(f"must be a whole number, not {value!r}")
-        if (low is not None and value < low) or (high is not None and value > high):
+        if not low <= value <= high:
             raise ValueError(f"is {value}, outside {low}–{high}")
         return value
 
@@ -76,7 +76,7 @@ def integer(low: int | None = None, high: int | None = None) -> Parser:
 
 def number(value: Any) -> float:
     """A number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= 1e9:
         raise ValueError(f"must be a number, not {value!r}")
     return float(value)
 
@@ -151,7 +151,7 @@ def color(value: Any) -> str:
 
 def length(value: Any) -> tuple[float, str]:
     """``3 m`` → (3.0, "m")."""
-    match = _LENGTH.match(text(value)) if not isinstance(value, (int, float)) else None
+    match = _LENGTH.match(text(value)[:30]) if not isinstance(value, (int, float)) else None
     if match is None:
         raise ValueError(f"{value!r} is not a length: write a number and km, m, cm, mi, ft or in, for example 3 m")
     return float(match.group(1)), match.group(2)

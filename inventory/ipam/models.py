@@ -4,7 +4,7 @@
 key never contains NULL. Functions between text and bytes: ``inventory.ipam.address``.
 """
 
-from sqlalchemy import Boolean, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Index, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field
 
 from dcim.core.rows import Row
@@ -181,7 +181,8 @@ class ASN(Row, table=True):
     __tablename__ = "asns"
     __changelog__ = True
 
-    asn: int = Field(unique=True)
+    asn: int = Field(sa_type=BigInteger, unique=True)
+    """Up to 4294967295, more than PostgreSQL's integer holds."""
     site_id: int | None = reference("sites")
     tenant_id: int | None = reference("tenants")
     description: str = Field(default="", sa_type=String(200))

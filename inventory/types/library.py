@@ -42,34 +42,56 @@ _LENIENT: dict[tuple[str, str], str | None] = {
 }
 """Slips in the library's own files: the key that is meant, or None for one that NetBox ignores there."""
 
-_INTEGERS = frozenset({"maximum_draw", "allocated_draw", "positions", "rear_port_position"})
+MAX_HEIGHT = 100
+"""Units; the tallest thing in the library has 50."""
+_INTEGERS = {
+    "maximum_draw": (0, 2_000_000),
+    "allocated_draw": (0, 2_000_000),
+    "positions": (1, 1024),
+    "rear_port_position": (1, 1024),
+}
+"""Whole numbers and their bounds: watts; strands (NetBox's limit)."""
 _BOOLEANS = frozenset({"mgmt_only", "enabled", "poe"})
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) or type(value) is int
+_LIMITS = {"name": 64, "label": 64, "type": 50, "poe_mode": 50, "poe_type": 50, "color": 6, "feed_leg": 5}
+"""Characters; other texts of a component have 200."""
+
+
+def _text(limit: int) -> tuple[Callable[[Any], bool], str]:
+    """A test for text of at most ``limit`` characters without control characters, and its name."""
+
+    def accepts(value: Any) -> bool:
+        shown = str(value)
+        printable = all(character in "\n\r\t" or ord(character) >= 32 for character in shown)
+        return (isinstance(value, str) or type(value) is int) and len(shown) <= limit and printable
+
+    return accepts, f"text of at most {limit} characters, without control characters"
 
 
 def _is_height(value: Any) -> bool:
-    return type(value) in (int, float) and value >= 0 and value * 2 == int(value * 2)
+    return type(value) in (int, float) and 0 <= value <= MAX_HEIGHT and value * 2 == int(value * 2)
 
 
 _TOP: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "manufacturer": (_is_text, "text"),
-    "model": (_is_text, "text"),
-    "slug": (lambda v: isinstance(v, str) and is_slug(v), "a slug: lower-case letters, digits, '-' and '_'"),
-    "part_number": (_is_text, "text"),
-    "u_height": (_is_height, "a height in units, in steps of 0.5"),
+    "manufacturer": _text(100),
+    "model": _text(100),
+    "slug": (
+        lambda v: isinstance(v, str) and is_slug(v) and len(v) <= 100,
+        "a slug: at most 100 lower-case letters, digits, '-' and '_'",
+    ),
+    "part_number": _text(50),
+    "u_height": (_is_height, f"a height in units up to {MAX_HEIGHT}, in steps of 0.5"),
     "is_full_depth": (lambda v: isinstance(v, bool), "true or false"),
     "airflow": (lambda v: v in AIRFLOWS, f"one of {', '.join(AIRFLOWS)}"),
-    "weight": (lambda v: type(v) in (int, float) and v >= 0, "a number"),
+    "weight": (lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, "a number up to 1000000"),
     "weight_unit": (lambda v: v in WEIGHT_UNITS, f"one of {', '.join(WEIGHT_UNITS)}"),
     "front_image": (lambda v: isinstance(v, bool), "true or false"),
     "rear_image": (lambda v: isinstance(v, bool), "true or false"),
     "subdevice_role": (lambda v: v in ("parent", "child"), "parent or child"),
     "is_powered": (lambda v: isinstance(v, bool), "true or false"),
-    "description": (_is_text, "text"),
-    "comments": (_is_text, "text"),
+    "description": _text(200),
+    "comments": _text(100000),
 }
 
 
@@ -97,6 +119,22 @@ class TypeFile:
     values: dict[str, Any]
     templates: list[Template] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def _wanted(key: str, value: Any) -> str:
+    """What a component's key must be when ``value`` is not that; else an empty text."""
+    if key in _INTEGERS:
+        low, high = _INTEGERS[key]
+        return "" if type(value) is int and low <= value <= high else f"a whole number from {low} to {high}"
+    if key in _BOOLEANS:
+        return "" if isinstance(value, bool) else "true or false"
+    accepts, wanted = _text(_LIMITS.get(key, 200))
+    return "" if accepts(value) else wanted
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "…"
 
 
 def parse_device_type(document: Any, shown_as: str, problems: list[Problem]) -> TypeFile | None:
@@ -147,7 +185,7 @@ class _Parser:
                 if accepts(value):
                     values[key] = value
                 else:
-                    self.problem(document.lines[key], f"{key} is {value!r}; it must be {wanted}")
+                    self.problem(document.lines[key], f"{key} is {_short(value)}; it must be {wanted}")
             elif key not in COMPONENTS and key != "port-mappings":
                 suggestion = did_you_mean(key.replace("_", "-"), [*_TOP, *COMPONENTS, "port-mappings"])
                 self.problem(document.lines[key], f"unknown key {key!r}{suggestion}")
@@ -190,7 +228,7 @@ class _Parser:
                 self.problem(entry.line, f"{kind} has {name!r} twice: keep one")
                 continue
             seen.add(name)
-            if kind in TYPED and not data.get("type"):
+            if kind in TYPED and not entry.get("type"):
                 self.problem(entry.line, f"{kind} {name!r} has no type")
             if kind == "front-ports" and "rear_port" not in data and name in mappings:
                 data["rear_port"], data["rear_port_position"] = mappings[name]
@@ -212,12 +250,9 @@ class _Parser:
                 self.notes.append(f"{self.shown}:{entry.lines[key]}: {key!r} is {how}")
             if meant is None or value is None:
                 continue
-            if meant in _INTEGERS and type(value) is not int:
-                self.problem(entry.lines[key], f"{key} is {value!r}; it must be a whole number")
-            elif meant in _BOOLEANS and not isinstance(value, bool):
-                self.problem(entry.lines[key], f"{key} is {value!r}; it must be true or false")
-            elif meant in ("name", "type", "label") and not _is_text(value):
-                self.problem(entry.lines[key], f"{key} is {value!r}; it must be text")
+            wanted = _wanted(meant, value)
+            if wanted:
+                self.problem(entry.lines[key], f"{key} is {_short(value)}; it must be {wanted}")
             else:
                 data[meant] = value
         return data

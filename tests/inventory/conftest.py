@@ -1,7 +1,7 @@
 """A small site as files, and the example site in a database."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -141,3 +141,12 @@ def example(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLE, target)
     (target / "fabric.yaml").unlink()
     return target
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database for tests that leave nothing behind."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('empty')}/d.sqlite3")
+    database.create_all()
+    yield database
+    database.close()

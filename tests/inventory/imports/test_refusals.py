@@ -102,8 +102,8 @@ MORE = DEVICES + "  - name: srv3\n    serial: S3\n"
                      id="unknown default"),
     ],
 )  # fmt: skip
-def test_refusal(database: Database, folder: Write, changed: dict[str, str], expected: list[str]) -> None:
-    assert refusals(database, folder(**changed)) == expected
+def test_refusal(empty: Database, folder: Write, changed: dict[str, str], expected: list[str]) -> None:
+    assert refusals(empty, folder(**changed)) == expected
 
 
 def test_every_error_at_once(database: Database, folder: Write) -> None:

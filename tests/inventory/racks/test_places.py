@@ -64,7 +64,7 @@ def claimed(wish: tuple[int, bool, int, str, int | None]) -> set[tuple[int, str,
     return cells
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moves)
 def test_the_service_agrees_with_a_plain_model(steps: list[tuple[int, tuple[int, bool, int, str, int | None]]]) -> None:
     """Devices are placed and moved at random; the service accepts exactly what the model allows."""

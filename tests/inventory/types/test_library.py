@@ -86,10 +86,12 @@ def test_old_and_new_front_ports(tmp_path: Path, text: str) -> None:
          "type.yaml:8: interfaces has 'e0' twice: keep one"),
         ("interfaces:\n  - {name: e0}\n", "type.yaml:7: interfaces 'e0' has no type"),
         ("interfaces:\n  - {type: x}\n", "type.yaml:7: an entry of interfaces has no name"),
+        ("interfaces:\n  - {name: e0, type: " + "x" * 51 + "}\n", "type.yaml:7: type is 'xxx"),
+        ('part_number: "a\\0b"\n', "type.yaml:6: part_number is 'a\\x00b'; it must be text of at most 50 characters"),
         ("front-ports:\n  - {name: F, type: lc}\n",
          "type.yaml:7: front port 'F' has no rear_port, and no port-mappings entry names it"),
         ("power-ports:\n  - {name: P, type: x, maximum_draw: lots}\n",
-         "type.yaml:7: maximum_draw is 'lots'; it must be a whole number"),
+         "type.yaml:7: maximum_draw is 'lots'; it must be a whole number from 0 to 2000000"),
     ],
 )  # fmt: skip
 def test_refusals(tmp_path: Path, text: str, expected: str) -> None:
