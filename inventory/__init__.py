@@ -1,0 +1,23 @@
+"""The inventory: what exists, where, wired how; addresses, VLANs and overlay numbers; sites as files.
+
+Tables: ``inventory.models`` has all under one name; NetBox's fields, positions in half-units, addresses of 16 bytes.
+
+Files (``inventory.imports``, docs/formats/site-files.md)
+    ``load_folder(path) -> Declaration``                      its problems are told by the plan
+    ``plan_import(session, declaration) -> Diff``             InvalidInput with every problem at once, as file:line
+    ``apply_import(session, declaration, diff)``              in the unit of work that planned it
+    ``export_folder(session, path) -> list[str]``             files that import again to no change; notes
+    ``register_section(filename, section)``                   another package's file, in the same transaction
+Reading, a fixed number of statements each
+    ``cables.queries.all_links(session)``                     ((device, interface), (device, interface)), through panels
+    ``cables.queries.cables_between(session, a, b)``          the same between two sets of device names
+    ``devices.queries.find_device(session, name)``            NotFound suggests a near name
+    ``devices.queries.select_devices(session, Selector(…))``  by role, site, tag, tenant, status, names
+    ``devices.queries.bmc_of(session, device)``               address and credential row
+    ``pages``                                                 what the web pages show
+Writing, inside a unit of work; InvalidInput says what is wrong and what is free
+    ``devices.service``  create_device, add_components, move_device, delete_device
+    ``racks.service``    place, reserve, release
+    ``cables.service``   connect, disconnect, disconnect_device
+    ``ipam.service``     add_address, next_address, next_vlan, next_vni, free_addresses
+"""

@@ -157,8 +157,12 @@ def first_overlap(
 def free_position(
     rack: RackShape, place: Placement, taken: dict[Slot, str], reserved: dict[int, str] | None = None
 ) -> int | None:
-    """The lowest whole-unit half-unit position that is free for the device, heeding reservations of others."""
-    for position in range(rack.first, rack.end - place.height + 1, 2):
+    """The free whole-unit position nearest to the one wished (the lowest without a wish), heeding reservations.
+
+    In half-units; None when there is none.
+    """
+    wish = rack.first if place.position is None else place.position
+    for position in sorted(range(rack.first, rack.end - place.height + 1, 2), key=lambda p: (abs(p - wish), p)):
         candidate = Placement(
             place.device,
             place.height,

@@ -24,7 +24,7 @@ MORE = DEVICES + "  - name: srv3\n    serial: S3\n"
                      ["site/devices.yaml:15: srv3 at U21 is 1U high and reaches above R1's top U20: U20 is the highest "
                       "that fits"], id="above the top"),
         pytest.param({"devices": MORE + "    position: 5\n    tenant: beta\n"},
-                     ["site/devices.yaml:15: srv3 stands on U5 of rack paris / R1, reserved for alpha: move it; U3 is free, "
+                     ["site/devices.yaml:15: srv3 stands on U5 of rack paris / R1, reserved for alpha: move it; U4 is free, "
                       "or give it that tenant"], id="another customer's units"),
         pytest.param({"devices": MORE + "    lane: left-rear\n    offset: 1\n"},
                      ["site/devices.yaml:15: srv3 is 1U high: give a position; lanes are for 0U devices"],

@@ -163,7 +163,7 @@ def test_reservations(racks: Racks) -> None:
         assert str(caught.value.problems[0]).startswith(f"units: {expected}"), caught.value
     with pytest.raises(InvalidInput) as caught, unit_of_work(database, WHO) as session:
         create_device(session, name="stranger", tenant_id=2, position_half=8, **device)
-    assert str(caught.value.problems[0]) == "position: U4 of rack R2 is reserved for x; U2 is free"
+    assert str(caught.value.problems[0]) == "position: U4 of rack R2 is reserved for x; U5 is free"
     with unit_of_work(database, WHO) as session:
         from inventory.models import RackReservation
 
