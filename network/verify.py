@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dcim.core.clock import now
 from dcim.core.db import Database
-from network.plan.fabric import compare_fabric
+from network.plan.fabric import plan_fabric
 
 SHOWN_LINES = 3
 
@@ -26,8 +26,11 @@ class SwitchVerdict:
 
 
 def verify_fabric(database: Database, fabric: str = "", switches: Sequence[str] | None = None) -> list[SwitchVerdict]:
-    """Read every switch and compare it with today's intent. Raises InvalidInput when the intent is not consistent."""
-    plan = compare_fabric(database, fabric, switches)
+    """Read every switch and compare it with today's intent; what was seen is kept, as a plan is, for the pages.
+
+    Raises InvalidInput when the intent is not consistent.
+    """
+    plan = plan_fabric(database, fabric, switches)
     verdicts = []
     for each in plan.switches:
         if each.error:

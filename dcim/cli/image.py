@@ -1,6 +1,7 @@
 """``dcim image``: build and list what hosts boot and install."""
 
 from pathlib import Path
+from typing import Literal
 
 import typer
 
@@ -14,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Build and list images (locally, in
 BUILT_IN = ("agent", "debian-12", "lab-os")
 
 
-def build_image(home: Path, name: str) -> Path:
+def build_image(home: Path, name: str, *, force: bool = False, flavour: str = "cloud") -> Path:
     """Build an image into the catalogue of ``home`` unless it is there already; its folder or manifest."""
     from provisioning.images.agent import build_agent
     from provisioning.images.catalog import images_folder
@@ -26,24 +27,29 @@ def build_image(home: Path, name: str) -> Path:
         raise InvalidInput(problems=[Problem("image", f"{name!r} is not one of {', '.join(BUILT_IN)}")])
     folder = images_folder(home)
     if name == "agent":
-        build_agent(folder)
+        build_agent(folder, flavour=flavour, force=force)
         return folder / "agent"
     publisher = Publisher.of_home(home)
     if name == "debian-12":
-        manifest = build_debian12(publisher)
+        manifest = build_debian12(publisher, force=force)
     else:
-        manifest = build_synthetic(publisher)
+        manifest = build_synthetic(publisher, force=force)
         place_synthetic_agent(folder)
     return folder / f"{manifest.name}.json"
 
 
 @app.command("build")
-def build(name: str = typer.Argument(help=", ".join(BUILT_IN) + "."), json: JsonFlag = False) -> None:
+def build(
+    name: str = typer.Argument(help=", ".join(BUILT_IN) + "."),
+    force: bool = typer.Option(False, help="Build again, with today's packages."),
+    drivers: Literal["cloud", "generic"] = typer.Option("cloud", help="agent: for virtual machines, or real servers."),
+    json: JsonFlag = False,
+) -> None:
     """Build an image and sign its manifest; kept in DCIM_HOME/images, cached by its inputs.
 
     lab-os is small and synthetic: the lab's emulated servers install and boot it; it is no operating system.
     """
-    path = build_image(load_settings().home, name)
+    path = build_image(load_settings().home, name, force=force, flavour=drivers)
     if json:
         print_json({"name": name, "path": str(path)})
     else:

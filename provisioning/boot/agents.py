@@ -32,7 +32,12 @@ def hello(session: Session, token: str, serial: str, macs: list[str], nonce: str
     if row is None or offer is None or offer.operation_uid != row.operation_uid or row.expires < now():
         raise Unauthenticated("unknown or expired boot token: the host must boot again")
     if row.used_at is not None:
-        # A second use is either a lost answer or a stolen token; the host boots again in both cases.
+        again = _unanswered(session, row.operation_uid, serial, nonce)
+        if again is not None:
+            secret = new_secret()
+            again.digest, again.heartbeat, again.started = digest(secret), now(), now()
+            session.add(again)
+            return _welcome(secret, offer.host, row.operation_uid), row.operation_uid
         offer.refusal = f"a boot token of {offer.host} was used twice"
         session.add(offer)
         return {"error": "this boot token was used before: the host must boot again", "status": 401}, row.operation_uid
@@ -53,7 +58,26 @@ def hello(session: Session, token: str, serial: str, macs: list[str], nonce: str
             nonce=nonce[:64], macs=macs[:64], started=now(), heartbeat=now(),
         )
     )  # fmt: skip
-    return {"session": secret, "host": offer.host, "operation": row.operation_uid, "poll_s": POLL_S}, row.operation_uid
+    return _welcome(secret, offer.host, row.operation_uid), row.operation_uid
+
+
+def _welcome(secret: str, host: str, operation_uid: str) -> dict[str, Any]:
+    return {"session": secret, "host": host, "operation": operation_uid, "poll_s": POLL_S}
+
+
+def _unanswered(session: Session, operation_uid: str, serial: str, nonce: str) -> AgentSession | None:
+    """The session of the same hello whose answer got lost: same machine, same nonce, not heard of since."""
+    if not nonce:
+        return None
+    found = session.exec(
+        select(AgentSession).where(
+            AgentSession.operation_uid == operation_uid,
+            AgentSession.serial == serial,
+            AgentSession.nonce == nonce[:64],
+            col(AgentSession.ended).is_(None),
+        )
+    ).first()
+    return found if found is not None and found.heartbeat == found.started else None
 
 
 def _retire(session: Session, operation_uid: str) -> None:

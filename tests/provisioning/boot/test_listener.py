@@ -44,8 +44,8 @@ class Desk:
     def token(self, index: int = 0) -> str:
         return token_in(self.script(index).text)
 
-    def hello(self, token: str, serial: str = "S0000001") -> Any:
-        body = {"protocol": 1, "token": token, "serial": serial, "macs": [], "nonce": "n"}
+    def hello(self, token: str, serial: str = "S0000001", nonce: str = "n") -> Any:
+        body = {"protocol": 1, "token": token, "serial": serial, "macs": [], "nonce": nonce}
         return self.client.post("/agent/hello", json=body)
 
     def session(self) -> dict[str, str]:
@@ -88,6 +88,17 @@ def test_a_boot_loop_gets_no_script(desk: Desk) -> None:
     assert [desk.script().status_code for _ in range(5)] == [200, 200, 200, 404, 404]
 
 
+def test_the_same_hello_again_is_answered_again(desk: Desk) -> None:
+    desk.offer()
+    token = desk.token()
+    lost = {"Authorization": f"Bearer {desk.hello(token).json()['session']}"}
+    again = desk.hello(token)
+    assert again.status_code == 200, "the first answer never reached the agent"
+    session = {"Authorization": f"Bearer {again.json()['session']}"}
+    assert desk.client.post("/agent/next", json={}, headers=lost).status_code == 401
+    assert desk.client.post("/agent/next", json={}, headers=session).status_code == 200
+
+
 def test_a_token_is_good_once(desk: Desk) -> None:
     desk.offer()
     token = desk.token()
@@ -95,7 +106,7 @@ def test_a_token_is_good_once(desk: Desk) -> None:
     assert answer.status_code == 200
     assert answer.json()["host"] == "srv-1"
     assert answer.json()["operation"] == OPERATION
-    assert desk.hello(token).status_code == 401
+    assert desk.hello(token, nonce="another").status_code == 401
     assert desk.hello("0" * 64).status_code == 401
     with desk.database.read() as session:
         offer = offers.offer_of(session, desk.servers[0].id)
