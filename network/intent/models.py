@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, String, Text, UniqueConstraint
 from sqlmodel import Field
 
 from dcim.core.rows import Row
@@ -19,8 +19,8 @@ class Fabric(Row, table=True):
     sites: list[str] = json_list()
     """Slugs of the sites that it spans: a push needs all of them armed."""
     rt_asn: int = 65000
-    spine_asn: int = 65001
-    leaf_asn_base: int = 65100
+    spine_asn: int = Field(default=65001, sa_type=BigInteger)
+    leaf_asn_base: int = Field(default=65100, sa_type=BigInteger)
     p2p_pool: str = Field(default="10.1.0.0/16", sa_type=String(18))
     loopback_pool: str = Field(default="10.254.0.0/22", sa_type=String(18))
     vtep_pool: str = Field(default="10.255.0.0/22", sa_type=String(18))

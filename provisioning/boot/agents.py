@@ -35,7 +35,7 @@ def hello(session: Session, token: str, serial: str, macs: list[str], nonce: str
         again = _unanswered(session, row.operation_uid, serial, nonce)
         if again is not None:
             secret = new_secret()
-            again.digest, again.heartbeat, again.started = digest(secret), now(), now()
+            again.digest = digest(secret)
             session.add(again)
             return _welcome(secret, offer.host, row.operation_uid), row.operation_uid
         offer.refusal = f"a boot token of {offer.host} was used twice"
@@ -51,11 +51,11 @@ def hello(session: Session, token: str, serial: str, macs: list[str], nonce: str
         session.add(offer)
         return {"error": offer.refusal, "status": 403}, row.operation_uid
     _retire(session, row.operation_uid)
-    secret = new_secret()
+    secret, begun = new_secret(), now()
     session.add(
         AgentSession(
             digest=digest(secret), operation_uid=row.operation_uid, device_id=row.device_id, serial=serial,
-            nonce=nonce[:64], macs=macs[:64], started=now(), heartbeat=now(),
+            nonce=nonce[:64], macs=macs[:64], started=begun, heartbeat=begun,
         )
     )  # fmt: skip
     return _welcome(secret, offer.host, row.operation_uid), row.operation_uid
