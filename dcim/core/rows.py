@@ -20,7 +20,10 @@ class Row(SQLModel):
     """Fields whose values never reach the change log."""
 
     id: int | None = Field(default=None, primary_key=True)
-    uid: str = Field(default_factory=uuid7, sa_type=String(36), unique=True)
+    uid: str = Field(
+        default_factory=uuid7, sa_type=String(36), unique=True,
+        sa_column_kwargs={"insert_sentinel": True},  # so that SQLite gives back the ids of many rows by one statement
+    )  # fmt: skip
     created: float = Field(default_factory=now, sa_type=Float)
     last_updated: float = Field(default_factory=now, sa_type=Float, sa_column_kwargs={"onupdate": now})
 
