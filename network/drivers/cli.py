@@ -115,7 +115,10 @@ class CliSession:
             raise Transient(f"{self.target.name}: the session broke: {error}") from error
 
     def _read(self, pattern: str, timeout: float) -> str:
-        """Read until ``pattern`` is there. Unlike netmiko it notices at once that the switch has hung up."""
+        """Read until ``pattern`` is there. Unlike netmiko it notices at once that the switch has hung up.
+
+        Raises Transient; Refused when the switch hung up after it had refused a line.
+        """
         wanted, found = re.compile(pattern), ""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -128,6 +131,8 @@ class CliSession:
             if data and wanted.search(found):
                 return found
             if gone:
+                # After a refused line that opens a section, the section's "exit" may end the session: say what counts.
+                self._scan(found)
                 raise Transient(f"{self.target.name} closed the session")
             if not data:
                 time.sleep(POLL_SECONDS)

@@ -4,6 +4,7 @@ Source: Cisco IOS XE 17 "Configuration Rollback Confirmed Change". It is not ato
 ``configure revert now``. It needs ``archive`` with a ``path``; the driver sets one when there is none.
 """
 
+import contextlib
 import math
 import re
 from collections.abc import Sequence
@@ -61,8 +62,9 @@ class IosxeDriver:
         try:
             self._cli.block(list(work.commands))
         except Refused:
-            self._cli.command("end")
-            self._cli.command("configure revert now", REVERT_SECONDS)
+            with contextlib.suppress(Transient):  # the session may be over: whoever opens the next one reverts
+                self._cli.command("end")
+                self._cli.command("configure revert now", REVERT_SECONDS)
             raise
         self._cli.command("end")
 
@@ -100,7 +102,8 @@ class IosxeDriver:
         try:
             self._cli.block(list(commands))
         finally:
-            self._cli.command("end")
+            with contextlib.suppress(Transient):
+                self._cli.command("end")
 
     def close(self) -> None:
         """Hang up."""

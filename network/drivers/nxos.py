@@ -4,6 +4,7 @@ Source: Cisco Nexus 9000 System Management Guide 10.5, "Two-stage Configuration 
 NX-OS shows no pending revert; what is known of it comes from the commit list and from reading back.
 """
 
+import contextlib
 import re
 from collections.abc import Sequence
 
@@ -66,7 +67,8 @@ class NxosDriver:
             seconds = min(max(work.timer_s, MIN_TIMER), MAX_TIMER)
             self._commit(f"commit confirmed {seconds}")
         except Refused:
-            self._abort()
+            with contextlib.suppress(Transient):  # the session may be over, and what was staged with it
+                self._abort()
             raise
 
     def armed_state(self, token: str) -> ArmedState:
@@ -115,7 +117,8 @@ class NxosDriver:
             self._cli.block(list(commands))
             self._commit("commit")
         except Refused:
-            self._abort()
+            with contextlib.suppress(Transient):  # the session may be over, and what was staged with it
+                self._abort()
             raise
         self._leave()
 
