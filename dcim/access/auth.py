@@ -34,8 +34,10 @@ def digest(home: Path, value: str) -> str:
 
 
 def create_user(session: Session, username: str, password: str, *, superuser: bool) -> User:
-    """Add a user. InvalidInput when the name is taken or the password is short."""
+    """Add a user. InvalidInput when the name is no word or taken, or the password is short."""
     problems = []
+    if not username or username != "".join(username.split()):
+        problems.append(Problem("username", "is empty or has spaces: give one word"))
     if len(password) < MIN_PASSWORD:
         problems.append(Problem("password", f"has fewer than {MIN_PASSWORD} characters: choose a longer one"))
     if session.exec(select(User).where(User.username == username)).first():
