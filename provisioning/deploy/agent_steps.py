@@ -3,12 +3,16 @@ of it, instead of sending another."""
 
 from typing import Any
 
+from sqlalchemy import func
+from sqlmodel import Session, select
+
 from dcim.access.context import system
 from dcim.access.uow import unit_of_work
 from dcim.core.clock import now
 from dcim.core.errors import Permanent
 from dcim.core.secrets import load_vault
 from dcim.core.settings import load_settings
+from dcim.engine.models import Event
 from dcim.engine.steps import Done, Outcome, StepContext, Wait
 from provisioning.boot import agents, offers
 from provisioning.boot.models import AgentCommand, AgentSession
@@ -100,7 +104,7 @@ def _command(ctx: StepContext, name: str, args: dict[str, Any], sla_s: float) ->
     if lost or (command is not None and intent.get("failed") == command.uid):
         tries, command = tries + 1, None
     if command is None:
-        intent = {"command": name, "try": tries, "serial": ctx.params["serial"], "agent": agent.uid}
+        intent |= {"command": name, "try": tries, "serial": ctx.params["serial"], "agent": agent.uid}
         ctx.record_intent(intent)
         with unit_of_work(ctx.database, system("deploy", name)) as session:
             command = agents.enqueue(session, ctx.operation_uid, ctx.subject_id, f"{name}#{tries}", name, args)
@@ -114,35 +118,51 @@ def _command(ctx: StepContext, name: str, args: dict[str, Any], sla_s: float) ->
 
 
 def _agent_or_wait(ctx: StepContext) -> AgentSession | Wait:
-    """The live agent, or a Wait for it. Guards against boot loops and foreign machines; revives once per attempt."""
+    """The live agent, or a Wait for it. Guards against boot loops and foreign machines.
+
+    The host is booted again when its agent fell silent or its offer has run out (once), and each time a person resumes.
+    """
     with ctx.database.read() as session:
         agent = agents.live_agent(session, ctx.operation_uid)
         offer = offers.offer_of(session, ctx.subject_id)
+        resumed = _resumes(session, ctx.operation_id)
+    if agent is not None and now() - agent.heartbeat <= agents.STALE_S:
+        return agent
     if offer is not None and offer.operation_uid == ctx.operation_uid:
         if offer.boots > offers.MAX_BOOTS:
             _give_up(ctx, f"{offer.boots} network boots in a row: a boot loop; the host was switched off")
         if offer.refusal:
             _give_up(ctx, offer.refusal)
-    if agent is not None and now() - agent.heartbeat <= agents.STALE_S:
-        return agent
-    if agent is not None and not _silent_for_long(ctx, agent):
+    intent = dict(ctx.intent or {})
+    if "resumed" not in intent:
+        intent["resumed"] = resumed
+        ctx.record_intent(intent)
+    again = resumed > intent["resumed"]
+    if agent is not None and not again and not _silent_for_long(ctx, agent, intent):
         return Wait("the agent is silent", POLL_S, sla_s=AGENT_SLA_S)
     closed = offer is None or offer.operation_uid != ctx.operation_uid or offer.until < now()
-    # A first attempt finds the offer that power-on made. One that a person resumed finds the host off, or hung.
-    if (agent is not None or closed) and (ctx.intent or {}).get("revived") != ctx.attempt:
-        ctx.record_intent({**(ctx.intent or {}), "revived": ctx.attempt})
+    if again or ((agent is not None or closed) and intent.get("revived") != resumed):
+        # Noted as done only afterwards: a crash in the middle leaves a host that is off, and this is repeated.
+        ctx.record_intent({**intent, "reviving": resumed})
         _boot_again(ctx)
+        ctx.record_intent({**intent, "resumed": resumed, "revived": resumed})
     return Wait("the host boots; its agent has not reported in", POLL_S, sla_s=AGENT_SLA_S)
 
 
-def _silent_for_long(ctx: StepContext, agent: AgentSession) -> bool:
+def _resumes(session: Session, operation_id: int) -> int:
+    """How often a person has resumed the operation."""
+    statement = select(func.count()).where(Event.operation_id == operation_id, Event.kind == "resume")
+    return session.exec(statement).one()
+
+
+def _silent_for_long(ctx: StepContext, agent: AgentSession, intent: dict[str, Any]) -> bool:
     """Whether the agent stayed silent for a while since this attempt first saw it silent.
 
-    A new attempt (dcim was away, or a person resumed) looks anew: it may have been us who did not listen.
+    A new attempt looks anew: dcim was away, so it may have been us who did not listen.
     """
-    seen = (ctx.intent or {}).get("silent", {})
+    seen = intent.get("silent", {})
     if seen.get("attempt") != ctx.attempt or agent.heartbeat > seen["since"]:
-        ctx.record_intent({**(ctx.intent or {}), "silent": {"attempt": ctx.attempt, "since": now()}})
+        ctx.record_intent({**intent, "silent": {"attempt": ctx.attempt, "since": now()}})
         return False
     return now() - float(seen["since"]) > agents.STALE_S
 

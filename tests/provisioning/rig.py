@@ -239,6 +239,14 @@ class LabServers:
     def clear_fault(self, name: str) -> None:
         self.call(self.servers[name].clear_fault, None)
 
+    def stage(self, name: str, text: str) -> None:
+        """Wait until a server's stage begins with a text."""
+
+        async def wait() -> None:
+            await asyncio.wait_for(self.servers[name].wait_for(lambda server: server.stage.startswith(text)), 20)
+
+        self.do(wait)
+
     def power(self, name: str, *, on: bool) -> None:
         """Wait until a server is on or off."""
 
