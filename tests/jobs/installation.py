@@ -97,11 +97,12 @@ class Installation:
 
     # --- commands ---
 
-    def dcim(self, *arguments: str, code: int = 0) -> Answer:
+    def dcim(self, *arguments: str, code: int = 0, stdin: str = "") -> Answer:
         """Run a command in this process; AssertionError when it ends with another exit code."""
         out, err = io.StringIO(), io.StringIO()
         with (
             self._environment(), mock.patch.object(sys, "argv", ["dcim", *arguments]),
+            mock.patch.object(sys, "stdin", io.StringIO(stdin)),
             contextlib.redirect_stdout(out), contextlib.redirect_stderr(err),
         ):  # fmt: skip
             try:

@@ -1,4 +1,4 @@
-"""The whole job on PostgreSQL and Redis with ``dcim serve`` and two ``dcim worker`` processes, on a bad day for them."""
+"""The whole job on PostgreSQL and Redis with ``dcim serve`` and two ``dcim worker`` processes: one is killed."""
 
 import json
 import signal
