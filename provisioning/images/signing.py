@@ -1,6 +1,7 @@
 """The key that signs images: Ed25519, one per installation: ``DCIM_HOME/keys/image-signing.key`` (PEM, 0600)."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -26,8 +27,8 @@ def load_or_create_key(home: Path) -> Ed25519PrivateKey:
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    temporary = Path(name)
     with open(descriptor, "wb") as out:
         out.write(pem)
     try:
