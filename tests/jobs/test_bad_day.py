@@ -58,35 +58,48 @@ def test_a_switch_that_answers_late_is_no_reason_to_push(site: Installation) -> 
         site.dcim("lab", "heal", switch)
 
 
-def test_a_dead_bmc_and_a_swapped_chassis(serving: Installation) -> None:
-    site, (dead, swapped, good) = serving, ("ivry-a1-srv01", "ivry-a1-srv02", "ivry-a1-srv03")
-    site.dcim("lab", "break", dead, "bmc-dead")
+def test_a_swapped_chassis_and_a_changed_password(serving: Installation) -> None:
+    site, (changed, swapped, good) = serving, ("ivry-a1-srv01", "ivry-a1-srv02", "ivry-a1-srv03")
+    site.dcim("lab", "break", changed, "bmc-wrong-password")
     site.dcim("lab", "break", swapped, "bmc-wrong-serial")
-    file = site.job_file("bad-day", dead, swapped, good)
-    uid = json.loads(site.dcim("provision", "run", str(file), "--detach", "--json").out)["job"]
-
-    site.wait(lambda: site.steps(dead)["verify-bmc"]["error"], "an attempt has failed")
-    why = site.dcim("why", dead).text
-    assert "no IPMI answer (timeout)" in why
-    assert "likely cause the BMC is unplugged, hung, or unreachable from here" in why
+    ran = site.dcim("provision", "run", str(site.job_file("bad-day", changed, swapped, good)), code=1)
+    uid = site.job()["uid"]
+    assert f"{good} done" in ran.text
+    for host in (changed, swapped):
+        assert f"{host} held verify-bmc:" in ran.text
+        assert f"dcim why {host}" in ran.text
+        assert site.lab().server(host)["power"] == "off"
+    why = site.dcim("why", changed).text
+    assert "Incorrect password provided" in why
+    assert "next action enter the right credentials, then resume; no further login was tried" in why
     why = site.dcim("why", swapped).text
     assert "deploying (held)" in why
     assert "says serial 'XS423337X2711097', the inventory says 'S423337X2711097': nothing was touched" in why
     assert "likely cause the inventory has another machine at this address" in why
-    assert site.lab().server(swapped)["power"] == "off"
 
-    site.dcim("lab", "heal", dead)  # before its attempts are used up: it goes on by itself
-    watched = site.dcim("jobs", "watch", uid, code=1)
-    assert f"{swapped} held" in watched.text
-    assert site.job()["done"] == 2
+    site.dcim("lab", "heal", changed)
     site.dcim("lab", "heal", swapped)
-    assert "1 operation resumed" in site.dcim("jobs", "resume", uid, "--reason", "chassis put back").text
+    assert "2 operations resumed" in site.dcim("jobs", "resume", uid, "--reason", "put right").text
     site.dcim("jobs", "watch", uid)
-    for host in (dead, swapped, good):
+    for host in (changed, swapped, good):
         site.deployed_once(host)
     resumed = site.rows("SELECT message FROM events WHERE kind = 'resume'")
-    assert len(resumed) == 1
-    assert resumed[0]["message"].endswith(": chassis put back")
+    assert [row["message"].endswith(": put right") for row in resumed] == [True, True]
+
+
+@pytest.mark.slow
+def test_a_dead_bmc_that_comes_back_in_time(serving: Installation) -> None:
+    site, host = serving, "ivry-a1-srv04"
+    site.dcim("lab", "break", host, "bmc-dead")
+    file = site.job_file("bad-day", host)
+    uid = json.loads(site.dcim("provision", "run", str(file), "--detach", "--json").out)["job"]
+    site.wait(lambda: site.steps(host)["verify-bmc"]["error"], "an attempt has failed")
+    why = site.dcim("why", host).text
+    assert "no IPMI answer (timeout)" in why
+    assert "likely cause the BMC is unplugged, hung, or unreachable from here" in why
+    site.dcim("lab", "heal", host)  # before its attempts are used up: it goes on by itself
+    site.dcim("jobs", "watch", uid)
+    site.deployed_once(host)
 
 
 @pytest.mark.slow
