@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -50,10 +50,8 @@ def take(connection: Connection, operation: Claim, resources: Sequence[str]) -> 
         for resource in resources
     ]  # fmt: skip
     make = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    taken = connection.execute(make(LOCKS).values(rows).on_conflict_do_nothing(index_elements=["resource"]))
-    if taken.rowcount == len(rows):
-        return
-    statement = (
+    insert = make(LOCKS).values(rows).on_conflict_do_nothing(index_elements=["resource"])
+    holder = (
         select(LOCKS.c.operation_id, LOCKS.c.resource, OPERATIONS.c.uid, OPERATIONS.c.kind,
                OPERATIONS.c.subject_name, LOCKS.c.since)
         .join(OPERATIONS, OPERATIONS.c.id == LOCKS.c.operation_id)
@@ -61,9 +59,14 @@ def take(connection: Connection, operation: Claim, resources: Sequence[str]) -> 
         .order_by(LOCKS.c.resource)
         .limit(1)
     )  # fmt: skip
-    blocker = connection.execute(statement).first()
-    if blocker is not None:
-        raise Blocked(Blocker(**blocker._mapping))
+    own = select(func.count()).where(LOCKS.c.resource.in_(resources), LOCKS.c.operation_id == operation.id)
+    while connection.execute(insert).rowcount != len(rows):
+        blocker = connection.execute(holder).first()
+        if blocker is not None:
+            raise Blocked(Blocker(**blocker._mapping))
+        if connection.execute(own).scalar_one() == len(rows):
+            return
+        # What was in the way when we inserted was let go before we looked: not ours yet, so once more.
 
 
 def still_held(connection: Connection, blocker: Blocker) -> bool:
