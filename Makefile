@@ -8,6 +8,7 @@ ONCE ?=
 FAST ?=
 ONLY ?=
 PYTEST_ARGS ?=
+PYTEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test setup-vms demo test check format lock screenshots bench clean
@@ -37,7 +38,7 @@ demo: setup-vms ## import the example, bring the lab up, push the fabric, provis
 	@$(BIN)/dcim demo --vms $(VMS) $(if $(ONCE),--once)
 
 test: setup-test ## run the tests (FAST=1: under ten minutes)
-	@$(BIN)/pytest $(if $(FAST),-m "not slow and not vm") $(PYTEST_ARGS)
+	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile --timeout 900 $(if $(FAST),-m "not slow and not vm") $(PYTEST_ARGS)
 
 check: setup ## ruff, mypy --strict, import-linter, and what must never be committed
 	@$(BIN)/ruff check .
