@@ -1,2 +1,3 @@
 """dcim: bare-metal and datacenter infrastructure manager."""
+
 __version__ = "0.1.0"

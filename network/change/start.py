@@ -53,7 +53,7 @@ class ChangeReport:
 
     @property
     def verdict(self) -> str:
-        """"new" or "old" when all switches are, "unknown" when one is, else "mixed"."""
+        """ "new" or "old" when all switches are, "unknown" when one is, else "mixed"."""
         states = {switch.state for switch in self.switches}
         return states.pop() if len(states) == 1 else "unknown" if "unknown" in states else "mixed"
 

@@ -55,7 +55,7 @@ class Work:
         return compare(self.config, running, scope=self.scope, intended=self.mine, owned=owned).commands
 
     def judge(self, delta: Delta) -> str:
-        """"new", "old" or "mixed", from what was just read."""
+        """ "new", "old" or "mixed", from what was just read."""
         if delta.is_empty:
             return "new"
         return "old" if delta.before == self.before else "mixed"

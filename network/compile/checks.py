@@ -38,8 +38,10 @@ def _numbers(model: FabricModel) -> Found:
         if switch.role == "spine" and switch.number > MAX_SPINES:
             yield switch.name, f"has number {switch.number}: a fabric has at most {MAX_SPINES} spines"
         if switch.platform not in PLATFORMS[switch.role]:
-            yield switch.name, f"is a {switch.platform} switch in the role {switch.role}: dcim compiles " + ", ".join(
-                PLATFORMS[switch.role]
+            yield (
+                switch.name,
+                f"is a {switch.platform} switch in the role {switch.role}: dcim compiles "
+                + ", ".join(PLATFORMS[switch.role]),
             )
 
 
@@ -54,8 +56,9 @@ def _networks(model: FabricModel) -> Found:
                 yield model.name, f"{count} networks have {attribute} {value}: give each its own"
     for network in model.networks:
         if not numbering.vlan_first <= network.vlan <= numbering.vlan_last:
-            yield network.name, (
-                f"VLAN {network.vlan} is outside {numbering.vlan_first}–{numbering.vlan_last}, the fabric's range"
+            yield (
+                network.name,
+                (f"VLAN {network.vlan} is outside {numbering.vlan_first}–{numbering.vlan_last}, the fabric's range"),
             )
         if has_nxos and network.vlan > NXOS_LAST_VLAN:
             yield network.name, f"VLAN {network.vlan}: NX-OS reserves those above {NXOS_LAST_VLAN}"

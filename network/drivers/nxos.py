@@ -72,7 +72,7 @@ class NxosDriver:
             raise
 
     def armed_state(self, token: str) -> ArmedState:
-        """"idle" when the newest commit is a rollback; otherwise NX-OS does not say."""
+        """ "idle" when the newest commit is a rollback; otherwise NX-OS does not say."""
         newest = self._newest_commit()
         if newest == "rollback":
             return ArmedState("idle", "the newest commit is a rollback")

@@ -42,9 +42,7 @@ def declared_model(session: Session, file: FabricFile, known: Known) -> FabricMo
         switches.append(Switch(entry.name, 0, platform, role, number, address, members.get(entry.name, "")))
     names = {switch.name for switch in switches}
     links = tuple(
-        Link(a, b)
-        for a, b in known.links()
-        if {a[0], b[0]} <= names and not _mgmt(known, a) and not _mgmt(known, b)
+        Link(a, b) for a, b in known.links() if {a[0], b[0]} <= names and not _mgmt(known, a) and not _mgmt(known, b)
     )
     numbers = {row.name: row.number for row in session.exec(select(RedundancyGroup))}
     used = {group.number for group in file.groups if group.number} | set(numbers.values())

@@ -196,9 +196,7 @@ def compare_fabric(database: Database, fabric: str = "", switches: Sequence[str]
     ids = {switch.name: switch.device_id for switch in model.switches}
     names = chosen(model, switches)
     running = side_by_side(lambda name: read_running(database, ids[name]), names)
-    planned = tuple(
-        _planned(configs[name], ids[name], text) for name, text in zip(names, running, strict=True)
-    )
+    planned = tuple(_planned(configs[name], ids[name], text) for name, text in zip(names, running, strict=True))
     connections = tuple(
         (c.id, c.serial, tuple(sorted({port[0] for port, _nic in c.ports})))
         for c in model.connections

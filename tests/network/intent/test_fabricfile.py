@@ -153,5 +153,3 @@ def test_the_parser_never_fails_on_nonsense(tmp_path: Path) -> None:
         path.write_text(text)
         _data, problems = parse_fabric(load(path), "fabric.yaml")
         assert problems, text
-
-

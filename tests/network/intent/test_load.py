@@ -26,9 +26,7 @@ def loaded(database: Database) -> FabricModel:
 
 def same(model: FabricModel, ids: dict[str, int], found: FabricModel) -> None:
     """Equal but for database ids."""
-    strip = [
-        replace(c, id=0, device_id=0) for c in sorted(found.connections, key=lambda c: (c.device, c.name))
-    ]
+    strip = [replace(c, id=0, device_id=0) for c in sorted(found.connections, key=lambda c: (c.device, c.name))]
     assert strip == [replace(c, id=0, device_id=0) for c in sorted(model.connections, key=lambda c: (c.device, c.name))]
     assert found.switches == tuple(
         sorted((replace(s, device_id=ids[s.name]) for s in model.switches), key=lambda s: s.name)
