@@ -25,6 +25,8 @@ COMMAND_SLA_S = 120.0
 IMAGE_SLA_S = 1800.0
 POLL_S = 5.0
 """Only a net below the wake-ups that reports cause."""
+MAX_GAP_S = 20.0
+"""Two looks further apart than this were not one observation."""
 MAX_TRIES = 3
 """Commands sent anew because the agent that had the earlier one is gone."""
 
@@ -113,6 +115,8 @@ def _command(ctx: StepContext, name: str, args: dict[str, Any], sla_s: float) ->
         raise Permanent(f"the agent could not {name.replace('_', ' ')}: {command.error or 'no reason given'}")
     if command.state == "done":
         return command
+    if "silent" in intent or "revived" in intent:
+        sla_s += AGENT_SLA_S  # the step's time includes waiting for its agent
     doing = "the agent is to take up" if command.state == "queued" else "the agent works on"
     return Wait(f"{doing} {name.replace('_', ' ')}", POLL_S, sla_s=sla_s, progress=command.progress)
 
@@ -120,7 +124,8 @@ def _command(ctx: StepContext, name: str, args: dict[str, Any], sla_s: float) ->
 def _agent_or_wait(ctx: StepContext) -> AgentSession | Wait:
     """The live agent, or a Wait for it. Guards against boot loops and foreign machines.
 
-    The host is booted again when its agent fell silent or its offer has run out (once), and each time a person resumes.
+    The host is booted again when its agent fell silent or its offer has run out (once), and each time a person resumes
+    while no agent lives.
     """
     with ctx.database.read() as session:
         agent = agents.live_agent(session, ctx.operation_uid)
@@ -137,7 +142,7 @@ def _agent_or_wait(ctx: StepContext) -> AgentSession | Wait:
     if "resumed" not in intent:
         intent["resumed"] = resumed
         ctx.record_intent(intent)
-    again = resumed > intent["resumed"]
+    again = resumed > intent["resumed"] or "reviving" in intent
     if agent is not None and not again and not _silent_for_long(ctx, agent, intent):
         return Wait("the agent is silent", POLL_S, sla_s=AGENT_SLA_S)
     closed = offer is None or offer.operation_uid != ctx.operation_uid or offer.until < now()
@@ -145,6 +150,7 @@ def _agent_or_wait(ctx: StepContext) -> AgentSession | Wait:
         # Noted as done only afterwards: a crash in the middle leaves a host that is off, and this is repeated.
         ctx.record_intent({**intent, "reviving": resumed})
         _boot_again(ctx)
+        intent.pop("reviving", None)
         ctx.record_intent({**intent, "resumed": resumed, "revived": resumed})
     return Wait("the host boots; its agent has not reported in", POLL_S, sla_s=AGENT_SLA_S)
 
@@ -156,14 +162,14 @@ def _resumes(session: Session, operation_id: int) -> int:
 
 
 def _silent_for_long(ctx: StepContext, agent: AgentSession, intent: dict[str, Any]) -> bool:
-    """Whether the agent stayed silent for a while since this attempt first saw it silent.
+    """Whether the agent stayed silent while we looked all the time.
 
-    A new attempt looks anew: dcim was away, so it may have been us who did not listen.
+    A gap between two looks begins the count anew: dcim was away, so it may have been us who did not listen.
     """
-    seen = intent.get("silent", {})
-    if seen.get("attempt") != ctx.attempt or agent.heartbeat > seen["since"]:
-        ctx.record_intent({**intent, "silent": {"attempt": ctx.attempt, "since": now()}})
-        return False
+    seen = intent.get("silent")
+    if seen is None or agent.heartbeat > seen["since"] or now() - seen["looked"] > MAX_GAP_S:
+        seen = {"since": now()}
+    ctx.record_intent({**intent, "silent": {**seen, "looked": now()}})
     return now() - float(seen["since"]) > agents.STALE_S
 
 

@@ -63,6 +63,10 @@ def shown(site: Any) -> str:
     for row in rows:
         reason = row.hold_reason or row.waiting_reason or row.ending_reason
         lines.append(f"{row.subject_name} {row.state} in phase {row.phase}: {reason}")
+    for name, server in site.lab.servers.items():
+        console = site.home / "lab" / name / "console.log"
+        lines.append(f"{name}: {server.status()}")
+        lines.append(console.read_text()[-1500:] if console.exists() else "no console")
     return "\n".join(lines)
 
 

@@ -27,6 +27,7 @@ def main() -> int:
     listener = BootListener(database, port)
     listener.start()
     with Runner(database, threads=2, poll_seconds=0.05) as runner:
+        print("serving", flush=True)
         state = runner.run_until(job, timeout=60)
     if state != "done":
         print(f"the job is {state}", file=sys.stderr)

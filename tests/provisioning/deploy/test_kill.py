@@ -38,7 +38,7 @@ class Serving:
         port = self._site.boot_url.rpartition(":")[2]
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.provisioning.deploy.serving", url, port, self._job, str(self._ahead)],
-            env=environment,
+            env=environment, stdout=subprocess.PIPE,
         )  # fmt: skip
         self._ahead += LEASE_S
         return process
@@ -83,7 +83,9 @@ def test_killed_at_random_moments(site: Callable[..., Any], seed: int) -> None:
     serving = Serving(built, start(built))
     for _ in range(8):
         process = serving.start()
-        deadline = time.monotonic() + chance.uniform(0.5, 3.0)
+        assert process.stdout is not None
+        process.stdout.readline()  # it serves: a process killed again and again before that is poison by design
+        deadline = time.monotonic() + chance.uniform(0.3, 2.0)
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
         process.kill()
