@@ -6,18 +6,14 @@ from sqlalchemy import Boolean, Float, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from dcim.core.rows import Row
-from inventory.columns import json_object, long_text, reference
+from inventory.columns import Described, Named, json_object, long_text, reference, unique_with
 
 
-class Manufacturer(Row, table=True):
+class Manufacturer(Named, table=True):
     """Who makes it."""
 
     __tablename__ = "manufacturers"
     __changelog__ = True
-
-    name: str = Field(sa_type=String(100), unique=True)
-    slug: str = Field(sa_type=String(100), unique=True)
-    description: str = Field(default="", sa_type=String(200))
 
 
 class DeviceType(Row, table=True):
@@ -27,6 +23,7 @@ class DeviceType(Row, table=True):
     __table_args__ = (
         UniqueConstraint("manufacturer_id", "model", name="uq_device_types_model"),
         UniqueConstraint("slug", name="uq_device_types_slug"),
+        unique_with("device_types", "subdevice_role"),
     )
     __changelog__ = True
 
@@ -47,6 +44,44 @@ class DeviceType(Row, table=True):
     rear_image: bool = Field(default=False, sa_type=Boolean)
     description: str = Field(default="", sa_type=String(200))
     comments: str = long_text()
+
+    @property
+    def name(self) -> str:
+        """The model, for the change log."""
+        return self.model
+
+
+class ModuleType(Described, table=True):
+    """A model of a module (a line card, a power supply, an optic) of a manufacturer."""
+
+    __tablename__ = "module_types"
+    __table_args__ = (UniqueConstraint("manufacturer_id", "model", name="uq_module_types_model"),)
+    __changelog__ = True
+
+    manufacturer_id: int = reference("manufacturers", nullable=False)
+    model: str = Field(sa_type=String(100))
+    part_number: str = Field(default="", sa_type=String(50))
+
+    @property
+    def name(self) -> str:
+        """The model, for the change log."""
+        return self.model
+
+
+class RackType(Described, table=True):
+    """A model of a rack of a manufacturer; ``u_height`` in units."""
+
+    __tablename__ = "rack_types"
+    __table_args__ = (
+        UniqueConstraint("manufacturer_id", "model", name="uq_rack_types_model"),
+        UniqueConstraint("slug", name="uq_rack_types_slug"),
+    )
+    __changelog__ = True
+
+    manufacturer_id: int = reference("manufacturers", nullable=False)
+    model: str = Field(sa_type=String(100))
+    slug: str = Field(sa_type=String(100))
+    u_height: int = 42
 
     @property
     def name(self) -> str:
