@@ -1,0 +1,214 @@
+"""Tags and custom fields: what every noun may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlmodel import Session
+
+from dcim.core.clock import now
+from dcim.core.ids import uuid7
+from dcim.core.rows import Row
+from inventory.extras.custom_fields import validate
+from inventory.extras.models import CustomField
+from inventory.objects.batch import Batch
+from inventory.objects.fields import Field, FieldError
+from inventory.objects.noun import Noun, Values
+from inventory.objects.references import BRIEF_SCHEMA
+from inventory.tags.models import Tag, TaggedItem
+
+if TYPE_CHECKING:
+    from inventory.objects.bodies import Body
+    from inventory.objects.filters import Asked, Filter
+
+TAG = "extras.tag"
+
+
+@dataclass(frozen=True, eq=False)
+class Tags(Field):
+    """Tags: nested objects in answers; ids or mappings (``{"slug": …}``) in bodies."""
+
+    kind = "field"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()
+
+    def prepare(self, noun: Noun, rows: Sequence[Values], batch: Batch) -> None:
+        batch.compute(noun, _tags_of, rows)
+
+    def encode(self, noun: Noun, row: Values, batch: Batch) -> Any:
+        ids = batch.computed(noun, _tags_of, row["id"]) or []
+        return [found for one in ids if (found := batch.brief(TAG, one)) is not None]
+
+    def decode(self, value: Any, body: Body) -> None:
+        if not isinstance(value, list):
+            raise FieldError(f'Expected a list of items but got type "{type(value).__name__}".')
+        found: list[int] = []
+        body.many[self.name] = found
+        for item in value:
+            body.refer(self.name, TAG, {"slug": item} if isinstance(item, str) and not item.isdigit() else item,
+                       found.append)  # fmt: skip
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": BRIEF_SCHEMA}
+
+
+def _tags_of(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
+    statement = (
+        select(TaggedItem.object_id, TaggedItem.tag_id)  # type: ignore[call-overload]
+        .join(Tag, Tag.id == TaggedItem.tag_id)
+        .where(TaggedItem.object_type == noun.table, TaggedItem.object_id.in_([row["id"] for row in rows]))  # type: ignore[attr-defined]
+        .order_by(Tag.name)
+    )
+    found: dict[int, Any] = {}
+    for row_id, tag in batch.session.execute(statement):
+        found.setdefault(row_id, []).append(tag)
+        batch.want(TAG, tag)
+    return found
+
+
+def write_tags(session: Session, bodies: Sequence[Body], rows: Sequence[Row], *, new: bool) -> None:
+    """Make the tags of rows those of the bodies that say; two statements, one for new rows."""
+    wanted = {
+        row.pk: set(body.many["tags"])
+        for body, row in zip(bodies, rows, strict=True)
+        if isinstance(body.noun.by_name.get("tags"), Tags) and "tags" in body.many
+    }
+    if not wanted:
+        return
+    table = bodies[0].noun.table
+    item: Any = TaggedItem
+    stored: set[tuple[int, int]] = set()
+    if not new:
+        lines = session.execute(
+            select(item.object_id, item.tag_id).where(item.object_type == table, item.object_id.in_(wanted))
+        )
+        stored = {(row_id, tag) for row_id, tag in lines}
+        gone = [(row_id, tag) for row_id, tag in stored if tag not in wanted[row_id]]
+        for row_id, tag in gone:
+            session.execute(
+                delete(item).where(item.object_type == table, item.object_id == row_id, item.tag_id == tag)
+            )
+    at = now()
+    fresh = [
+        {"uid": uuid7(), "created": at, "last_updated": at, "object_type": table, "object_id": row_id, "tag_id": tag}
+        for row_id, tags in wanted.items()
+        for tag in sorted(tags)
+        if (row_id, tag) not in stored
+    ]
+    if fresh:
+        session.execute(insert(TaggedItem), fresh)
+
+
+def tag_filters(noun: Noun) -> list[Filter]:
+    """``tag`` by slug (several: all of them, as NetBox) and ``tag_id``."""
+    from inventory.objects.filters import SET_LOOKUPS, Condition, Filter, find_ids
+
+    item: Any = TaggedItem
+    model: Any = noun.model
+
+    def condition(column: str) -> Condition:
+        def ask(asked: Asked, lookup: str, values: Sequence[str]) -> ColumnElement[bool]:
+            found: ColumnElement[bool] | None = None
+            for value in values:
+                ids = find_ids(asked.session, TAG, column, [value], descend=False)
+                has = model.id.in_(
+                    select(item.object_id).where(item.object_type == noun.table, item.tag_id.in_(ids))
+                )
+                part = ~has if lookup == "n" else has
+                found = part if found is None else found & part
+            assert found is not None
+            return found
+
+        return ask
+
+    return [
+        Filter("tag", condition("slug"), SET_LOOKUPS),
+        Filter("tag_id", condition("id"), SET_LOOKUPS, {"type": "integer"}),
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class CustomFields(Field):
+    """Custom fields: every definition for the noun in answers; those to change in bodies."""
+
+    kind = "field"
+
+    def prepare(self, noun: Noun, rows: Sequence[Values], batch: Batch) -> None:
+        batch.compute(noun, _definitions, rows)
+
+    def encode(self, noun: Noun, row: Values, batch: Batch) -> Any:
+        data = row[self.target] or {}
+        names = batch.computed(noun, _definitions, row["id"]) or ()
+        return {name: data.get(name) for name in names}
+
+    def decode(self, value: Any, body: Body) -> None:
+        if value is None:
+            value = {}
+        if not isinstance(value, Mapping):
+            raise FieldError("Expected a dictionary of custom fields.")
+        body.extra[self.name] = dict(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": {}}
+
+
+def definitions_for(session: Session, object_type: str) -> list[CustomField]:
+    """The custom fields of an object type, in their order; one statement (there are few, so all are read)."""
+    item: Any = CustomField
+    rows = session.scalars(select(item).order_by(item.weight, item.name))
+    return [row for row in rows if object_type in row.object_types]
+
+
+def _definitions(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
+    names = tuple(row.name for row in definitions_for(batch.session, noun.object_type))
+    return {row["id"]: names for row in rows}
+
+
+def check_custom_fields(session: Session, bodies: Sequence[Body]) -> None:
+    """Merge and validate the custom fields of bodies into ``custom_field_data``; one statement."""
+    noun = bodies[0].noun
+    if "custom_fields" not in noun.by_name:
+        return
+    creating = bodies[0].row is None
+    if not creating and not any("custom_fields" in body.extra for body in bodies):
+        return
+    definitions = definitions_for(session, noun.object_type)
+    known = {item.name for item in definitions}
+    for body in bodies:
+        given = body.extra.get("custom_fields", {})
+        if not creating and not given:
+            continue
+        for name in given:
+            if name not in known:
+                body.error("custom_fields", f"Unknown field name '{name}' in custom field data.")
+        stored: Mapping[str, Any] = getattr(body.row, "custom_field_data", None) or {}
+        defaults = {item.name: item.default for item in definitions if item.default is not None} if creating else {}
+        data = {**defaults, **stored, **{name: value for name, value in given.items() if name in known}}
+        for problem in validate(definitions, data):
+            body.error("custom_fields", f"{problem.where}: {problem.message}")
+        body.values["custom_field_data"] = data
+
+
+def filter_condition(asked: Asked, name: str, values: Sequence[str]) -> ColumnElement[bool] | None:
+    """``cf_<name>`` with look-ups of texts; None when there is no such custom field."""
+    from inventory.objects.filters import text_condition
+
+    item: Any = CustomField
+    stem, _, lookup = name.removeprefix("cf_").partition("__")
+    known = {row.name for row in definitions_for(asked.session, asked.noun.object_type)}
+    if stem not in known or not hasattr(asked.noun.model, "custom_field_data"):
+        return None
+    model: Any = asked.noun.model
+    column = model.custom_field_data[stem].as_string()
+    if lookup in ("", "n"):
+        spelt = [alternative for value in values for alternative in dict.fromkeys((value, value.lower()))]
+        if any(value.lower() in ("true", "false") for value in values):
+            spelt += ["1" if value.lower() == "true" else "0" for value in values]
+        found = column.in_(spelt)
+        return or_(~found, column.is_(None)) if lookup == "n" else found
+    return text_condition(column, lookup, values)

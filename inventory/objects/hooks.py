@@ -1,0 +1,54 @@
+"""How nouns are written: plainly, or by the service that keeps their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from dcim.core.rows import Row
+from inventory.objects.bodies import Body
+
+
+class Hooks:
+    """The plain way: a row per body. Nouns with rules override what they need.
+
+    All run inside a unit of work. ``create`` and ``update`` get bodies without errors; they may note errors on bodies
+    (the whole request is then refused) or raise InvalidInput or Conflict.
+    """
+
+    def check(self, session: Session, bodies: Sequence[Body]) -> None:
+        """Rules across fields, after references are found; bodies may have errors already."""
+
+    def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
+        """Write new rows, flushed."""
+        rows = [body.noun.model(**body.values) for body in bodies]
+        session.add_all(rows)
+        session.flush()
+        return rows
+
+    def update(self, session: Session, bodies: Sequence[Body]) -> None:
+        """Change rows (``body.row``), flushed."""
+        for body in bodies:
+            apply(body)
+        session.flush()
+
+    def delete(self, session: Session, rows: Sequence[Any]) -> None:
+        """Remove rows, flushed."""
+        for row in rows:
+            session.delete(row)
+        session.flush()
+
+    def wrote(self, session: Session, bodies: Sequence[Body], rows: Sequence[Row]) -> None:
+        """Called after create and update, for what hangs on a row (``body.extra``)."""
+
+
+def apply(body: Body) -> None:
+    """Set a body's values on its row."""
+    for column, value in body.values.items():
+        if getattr(body.row, column) != value:
+            setattr(body.row, column, value)
+
+
+PLAIN = Hooks()
