@@ -3,8 +3,8 @@
 from fastapi import FastAPI
 
 from dcim import __version__
-from dcim.api import errors
-from dcim.api.routes import brakes, fabric, imports, jobs, provisioning, sites, status
+from dcim.api import errors, objects
+from dcim.api.routes import brakes, fabric, imports, jobs, netbox, provisioning, sites, status
 from dcim.app import App
 
 
@@ -14,7 +14,7 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     ``local_actor``: only for the command line in the same process; every request is then that actor's.
     """
     api = FastAPI(
-        title="dcim", version=__version__, openapi_url="/api/schema/", docs_url=None, redoc_url=None,
+        title="dcim", version=__version__, openapi_url=None, docs_url=None, redoc_url=None,
         description="Inventory, bare-metal provisioning and fabric.",
     )  # fmt: skip
     api.state.dcim = app
@@ -22,4 +22,6 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     errors.install(api)
     for module in (status, sites, imports, jobs, brakes, fabric, provisioning):
         api.include_router(module.router)
+    objects.install(api)
+    api.include_router(netbox.router)
     return api

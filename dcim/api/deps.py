@@ -1,12 +1,16 @@
 """What every route gets: the installation, and the Context of whoever asks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlmodel import Session
 
 from dcim.access.auth import context_of_token
 from dcim.access.context import Context
 from dcim.app import App
+from dcim.core.db import Database
 from dcim.core.errors import Unauthenticated
 
 
@@ -28,6 +32,13 @@ def get_context(request: Request) -> Context:
     app = get_app(request)
     with app.database.read() as session:
         return context_of_token(session, app.settings.home, value.strip(), reason)
+
+
+@contextmanager
+def reading(database: Database, context: Context) -> Iterator[Session]:
+    """A read session."""
+    with database.read() as session:
+        yield session
 
 
 AppDep = Annotated[App, Depends(get_app)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from inventory.cables.reach import Link, links_of
+from inventory.cables.reach import Reach, cables_of, reach
 from inventory.objects.batch import Batch
 from inventory.objects.fields import Boolean, Computed, Field
 from inventory.objects.noun import Noun, Values
@@ -23,7 +23,7 @@ LIST = {"type": "array", "items": BRIEF_SCHEMA}
 
 def _links(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     kind = TYPE_KINDS[noun.object_type]
-    found = links_of(batch.session, kind, [row["id"] for row in rows])
+    found = reach(batch.session, kind, [row["id"] for row in rows])
     for link in found.values():
         batch.want("dcim.cable", link.cable_id)
         for end, port_id in (*link.peers, *link.far):
@@ -31,7 +31,7 @@ def _links(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     return {row_id: _shown(link) for row_id, link in found.items()}
 
 
-def _shown(link: Link) -> dict[str, Any]:
+def _shown(link: Reach) -> dict[str, Any]:
     def ports(ends: Sequence[tuple[str, int]]) -> Any:
         return lambda batch: [
             found for kind, port_id in ends if (found := batch.brief(KIND_TYPES[kind], port_id)) is not None
@@ -51,12 +51,10 @@ def _shown(link: Link) -> dict[str, Any]:
 
 def _cable_ids(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     """For nested ports: only the cable, so that a nested peer does not bring its own peers along."""
-    from inventory.cables.reach import cables_of
-
     found = cables_of(batch.session, TYPE_KINDS[noun.object_type], [row["id"] for row in rows])
-    for cable_id in found.values():
+    for cable_id, _end in found.values():
         batch.want("dcim.cable", cable_id)
-    return {row_id: _cable(cable_id) for row_id, cable_id in found.items()}
+    return {row_id: _cable(cable_id) for row_id, (cable_id, _end) in found.items()}
 
 
 def _cable(cable_id: int) -> dict[str, Any]:

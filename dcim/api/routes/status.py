@@ -9,6 +9,9 @@ from dcim import __version__
 from dcim.api.deps import AppDep, ContextDep
 from dcim.engine.heartbeat import runner_alive
 
+NETBOX_VERSION = "4.6.0"
+"""The release of NetBox whose REST API this one speaks: its clients choose by it."""
+
 router = APIRouter(prefix="/api/status", tags=["status"])
 
 
@@ -18,6 +21,9 @@ def status(app: AppDep, context: ContextDep) -> dict[str, Any]:
     with app.database.read() as session:
         alive = runner_alive(session)
     return {
+        "netbox-version": NETBOX_VERSION,
+        "plugins": {},
+        "installed-apps": {},
         "dcim-version": __version__,
         "python-version": platform.python_version(),
         "database": "sqlite" if app.database.is_sqlite else "postgresql",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from dcim.core.rows import Row
@@ -22,11 +23,12 @@ from inventory.objects.common import (
     slug,
     standard,
 )
-from inventory.objects.fields import Boolean, Choice, Color, Constant, Text
+from inventory.objects.batch import Batch
+from inventory.objects.fields import NOTHING, Boolean, Choice, Color, Computed, Constant, Text
 from inventory.objects.hooks import Hooks
-from inventory.objects.noun import Display, Noun
+from inventory.objects.noun import Display, Noun, Values
 from inventory.objects.nouns.components import DEVICE, ORDER, PLACES, SEARCH, Components
-from inventory.objects.references import Reference
+from inventory.objects.references import BRIEF_SCHEMA, Reference
 
 
 class _DeviceBays(Components):
@@ -60,12 +62,42 @@ DEVICE_BAY = Noun(
     hooks=_DeviceBays(), filters=PLACES,
 )  # fmt: skip
 
+def _installed(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
+    module: Any = m.Module
+    statement = select(module.module_bay_id, module.id).where(module.module_bay_id.in_([row["id"] for row in rows]))
+    found = {}
+    for bay, module_id in batch.session.execute(statement):
+        batch.want("dcim.module", module_id)
+        found[bay] = _module(module_id)
+    return found
+
+
+def _module(module_id: int) -> Any:
+    return lambda batch: batch.brief("dcim.module", module_id, ("id", "url", "display", "serial", "description"))
+
+
+class _Flag(Boolean):
+    """A wish about how a module is written; it is not stored and not shown."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()
+
+    def encode(self, noun: Noun, row: Values, batch: Batch) -> Any:
+        return None
+
+    def decode(self, value: Any, body: Body) -> None:
+        body.extra[self.name] = self.parse(value)
+
+
+INSTALLED = Computed("installed_module", load=_installed, shape={**BRIEF_SCHEMA, "nullable": True})
+
 MODULE_BAY = Noun(
     "dcim", "module-bays", "dcim.modulebay", m.ModuleBay,
     (
         *HEAD, DEVICE,
         Reference("module", to="dcim.module", null=True, filter_by="", only=("id", "url", "display")),
-        named(64), modules.INSTALLED, LABEL, Text("position", limit=30), DESCRIPTION, *TAIL,
+        named(64), INSTALLED, LABEL, Text("position", limit=30), DESCRIPTION, *TAIL,
     ),
     brief=("id", "url", "display", "name", "description"), key=("device", "name"), search=SEARCH,
     order=("device_id", "sequence", "id"), hooks=Components(), filters=PLACES,
@@ -100,8 +132,7 @@ MODULE = Noun(
         DEVICE, Reference("module_bay", to="dcim.modulebay", required=True, filter_by="name"),
         Reference("module_type", to="dcim.moduletype", required=True, filter_by="model"),
         Choice("status", options=c.MODULE_STATUSES, default="active"), Text("serial", limit=50),
-        Text("asset_tag", limit=50, null=True, none=True), modules.Flag("replicate_components"),
-        modules.Flag("adopt_components"),
+        Text("asset_tag", limit=50, null=True, none=True), _Flag("replicate_components", default=NOTHING), _Flag("adopt_components"),
     ),
     brief=("id", "url", "display", "device", "module_bay", "module_type", "description"),
     key=("device", "module_bay"), search=("serial", "asset_tag", "description"), order=("device_id", "id"),

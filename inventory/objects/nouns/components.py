@@ -248,7 +248,7 @@ INTERFACE = component(
     Reference("untagged_vlan", to="ipam.vlan", null=True, filter_by=""),
     Many("tagged_vlans", to="ipam.vlan", link=m.InterfaceTaggedVLAN, own="interface_id", other="vlan_id",
          filter_by=""),
-    Constant("qinq_svlan"), Constant("vlan_translation_policy"), Constant("wireless_link"),
+    Reference("qinq_svlan", to="ipam.vlan", null=True, filter_by=""), Constant("vlan_translation_policy"), Constant("wireless_link"),
     Constant("wireless_lans", value=()), Constant("vdcs", value=()),
     Reference("vrf", to="ipam.vrf", null=True, filter_by="name"),
     Computed("l2vpn_termination", load=_l2vpn, shape={**BRIEF_SCHEMA, "nullable": True}),
@@ -278,11 +278,11 @@ class _FrontPorts(Components):
 
 REAR_PORT = component(
     "rear-ports", "dcim.rearport", m.RearPort, Choice("type", options=c.PORT_TYPES, required=True, open=True),
-    Color("color"), Integer("positions", low=1, high=1024), endpoint=False,
+    Color("color"), Integer("positions", low=1, high=1024), *ports.REAR_MAPPINGS, endpoint=False,
 )  # fmt: skip
 FRONT_PORT = component(
     "front-ports", "dcim.frontport", m.FrontPort, Choice("type", options=c.PORT_TYPES, required=True, open=True),
-    Color("color"), Integer("positions", low=1, high=1024), *ports.MAPPING_FIELDS, endpoint=False,
+    Color("color"), Integer("positions", low=1, high=1024), *ports.FRONT_MAPPINGS, endpoint=False,
     hooks=_FrontPorts(),
 )  # fmt: skip
 

@@ -1,0 +1,134 @@
+"""What NetBox's clients look at beside the nouns: the root, the schema, empty collections, elevation and trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import Response
+
+from dcim import __version__
+from dcim.api import elevation as elevation_
+from dcim.api import trace
+from dcim.api.deps import AppDep, ContextDep, reading
+from dcim.api.objects import API_VERSION, base_of, respond
+from dcim.core.errors import NotFound
+from inventory.objects import describe
+from inventory.objects.noun import registry
+from inventory.objects.nouns import load
+
+router = APIRouter(prefix="/api", include_in_schema=False)
+
+EMPTY: dict[str, tuple[str, ...]] = {
+    "virtualization": (
+        "clusters", "cluster-groups", "cluster-types", "virtual-machines", "interfaces", "virtual-disks",
+    ),
+    "circuits": (
+        "circuits", "circuit-types", "circuit-terminations", "circuit-groups", "providers", "provider-accounts",
+        "provider-networks", "virtual-circuits",
+    ),
+    "wireless": ("wireless-lans", "wireless-lan-groups", "wireless-links"),
+    "vpn": ("tunnels", "tunnel-groups", "tunnel-terminations", "ike-policies", "ipsec-profiles"),
+    "dcim": ("virtual-device-contexts", "module-type-profiles"),
+    "extras": ("config-templates", "scripts", "bookmarks", "notifications", "subscriptions", "dashboard"),
+    "core": ("data-sources", "data-files"),
+}  # fmt: skip
+"""Collections of NetBox that stay empty here: its clients fetch them all the same."""
+
+
+@router.get("/")
+def root(request: Request) -> dict[str, str]:
+    """The applications."""
+    load()
+    apps = sorted({noun.app for noun in registry.all()} | EMPTY.keys())
+    return {**{app: f"{base_of(request)}/api/{app}/" for app in apps}, "status": f"{base_of(request)}/api/status/",
+            "schema": f"{base_of(request)}/api/schema/"}  # fmt: skip
+
+
+@router.get("/{app_name}/", name="app-root")
+def app_root(app_name: str, request: Request, context: ContextDep) -> dict[str, str]:
+    """The collections of an application."""
+    load()
+    plurals = [noun.plural for noun in registry.all() if noun.app == app_name] + list(EMPTY.get(app_name, ()))
+    if not plurals:
+        raise NotFound("Not found.")
+    return {plural: f"{base_of(request)}/api/{app_name}/{plural}/" for plural in sorted(set(plurals))}
+
+
+def _empty(request: Request, context: ContextDep) -> Response:
+    return respond((200, {"count": 0, "next": None, "previous": None, "results": []}, {}))
+
+
+def _none(request: Request, context: ContextDep, row_id: int) -> Response:
+    raise NotFound("Not found.")
+
+
+for _app, _plurals in EMPTY.items():
+    for _plural in _plurals:
+        router.add_api_route(f"/{_app}/{_plural}/", _empty, methods=["GET"], name=f"{_app}-{_plural}")
+        router.add_api_route(f"/{_app}/{_plural}/{{row_id}}/", _none, methods=["GET"], name=f"{_app}-{_plural}-item")
+
+
+def schema(request: Request) -> dict[str, Any]:
+    """OpenAPI of everything; made once per application. Clients read it without a login, as NetBox's do."""
+    state = request.app.state
+    found: dict[str, Any] | None = getattr(state, "openapi", None)
+    if found is None:
+        load()
+        found = get_openapi(
+            title="dcim", version=f"{__version__} (NetBox API {API_VERSION})", routes=request.app.routes,
+            description="Inventory, bare-metal provisioning and fabric.",
+        )  # fmt: skip
+        schemas = found.setdefault("components", {}).setdefault("schemas", {})
+        for noun in registry.all():
+            found["paths"].update(describe.paths(noun))
+            schemas.update(describe.schemas(noun))
+        for app_name, plurals in EMPTY.items():
+            for plural in plurals:
+                operation = {"operationId": f"{app_name}_{plural}_list".replace("-", "_"), "tags": [app_name],
+                             "parameters": [], "responses": {"200": {"description": ""}}}  # fmt: skip
+                found["paths"].setdefault(f"/api/{app_name}/{plural}/", {"get": operation})
+        state.openapi = found
+    return found
+
+
+@router.get("/schema/")
+def show_schema(request: Request) -> Response:
+    """``?format=json`` or not: JSON."""
+    return respond((200, schema(request), {}))
+
+
+@router.get("/dcim/racks/{row_id}/elevation/")
+def elevation(row_id: int, request: Request, app: AppDep, context: ContextDep) -> Response:
+    """A rack's units from the top, as NetBox's; ``render=svg`` draws them."""
+    params = request.query_params
+    face = "rear" if params.get("face") == "rear" else "front"
+    with reading(app.database, context) as session:
+        if params.get("render") == "svg":
+            return Response(elevation_.svg(session, row_id, face), media_type="image/svg+xml")
+        return respond((200, elevation_.listed(session, row_id, face, params, base_of(request)), {}))
+
+
+TRACED = ("interfaces", "console-ports", "console-server-ports", "power-ports", "power-outlets", "power-feeds")
+PASSED = ("front-ports", "rear-ports")
+
+
+@router.get("/dcim/{plural}/{row_id}/trace/")
+def traced(plural: str, row_id: int, request: Request, app: AppDep, context: ContextDep) -> Response:
+    """The cables from a port on, through panels."""
+    noun = registry.by_path.get(("dcim", plural))
+    if noun is None or plural not in TRACED:
+        raise NotFound("Not found.")
+    with reading(app.database, context) as session:
+        return respond((200, trace.trace(session, noun, row_id, base_of(request)), {}))
+
+
+@router.get("/dcim/{plural}/{row_id}/paths/")
+def passed(plural: str, row_id: int, request: Request, app: AppDep, context: ContextDep) -> Response:
+    """The ways that go through a panel's port."""
+    noun = registry.by_path.get(("dcim", plural))
+    if noun is None or plural not in PASSED:
+        raise NotFound("Not found.")
+    with reading(app.database, context) as session:
+        return respond((200, trace.paths(session, noun, row_id, base_of(request)), {}))
