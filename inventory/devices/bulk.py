@@ -12,6 +12,7 @@ from dcim.core.errors import Problem
 from dcim.core.ids import uuid7
 from dcim.core.rows import Row
 from inventory import models as m
+from inventory.components.service import add_components
 from inventory.naming import compress_numbers
 from inventory.racks.rules import (
     Lane,
@@ -27,19 +28,6 @@ from inventory.racks.rules import (
 )
 from inventory.racks.service import placement_of, shape_of
 
-_PLAIN: dict[str, type[Row]] = {
-    "console-ports": m.ConsolePort, "console-server-ports": m.ConsoleServerPort, "interfaces": m.Interface,
-    "power-ports": m.PowerPort, "rear-ports": m.RearPort, "device-bays": m.DeviceBay, "front-ports": m.FrontPort,
-    "power-outlets": m.PowerOutlet, "module-bays": m.ModuleBay, "inventory-items": m.InventoryItem,
-}  # fmt: skip
-_DATA: dict[str, tuple[str, ...]] = {
-    "interfaces": ("mgmt_only", "enabled", "poe_mode", "poe_type"),
-    "power-ports": ("maximum_draw", "allocated_draw"), "rear-ports": ("color", "positions"),
-    "front-ports": ("color", "positions"), "power-outlets": ("feed_leg", "color"),
-    "module-bays": ("enabled",), "device-bays": ("enabled",), "inventory-items": ("part_id",),
-}  # fmt: skip
-
-
 def create_devices(session: Session, devices: Sequence[m.Device]) -> list[list[Problem]]:
     """Write new devices with the ports of their types, and place them. Each device's problems, by place.
 
@@ -53,65 +41,10 @@ def create_devices(session: Session, devices: Sequence[m.Device]) -> list[list[P
         return problems
     session.add_all(devices)
     session.flush()
-    add_components(session, devices)
+    add_components(session, *devices)
     _insert(session, m.RackSlot, [{**row, "device_id": device.pk} for device, rows in slots for row in rows])
     _insert(session, m.RackLane, [{**row, "device_id": device.pk} for device, rows in lanes for row in rows])
     return problems
-
-
-def add_components(session: Session, devices: Sequence[m.Device]) -> int:
-    """Give new devices the components of their types; how many there are. A few statements a kind."""
-    templates: dict[int, dict[str, list[m.ComponentTemplate]]] = defaultdict(lambda: defaultdict(list))
-    wanted = {device.device_type_id for device in devices}
-    for template in session.exec(
-        select(m.ComponentTemplate)
-        .where(col(m.ComponentTemplate.device_type_id).in_(wanted))
-        .order_by(col(m.ComponentTemplate.position))
-    ):
-        templates[template.device_type_id or 0][template.kind].append(template)
-    made: dict[str, dict[tuple[int, str], Any]] = {}
-    for kind in ("power-ports", "rear-ports", *(k for k in _PLAIN if k not in ("power-ports", "rear-ports"))):
-        rows = [
-            (device, template, _component(device, kind, template, made))
-            for device in devices
-            for template in templates[device.device_type_id][kind]
-        ]
-        session.add_all(row for _device, _template, row in rows)
-        session.flush()
-        made[kind] = {(device.pk, template.name): row for device, template, row in rows}
-        if kind == "front-ports":
-            session.add_all(_mappings(rows, made["rear-ports"]))
-            session.flush()
-    return sum(len(rows) for rows in made.values())
-
-
-def _component(device: m.Device, kind: str, template: m.ComponentTemplate, made: dict[str, dict[Any, Any]]) -> Any:
-    model: Any = _PLAIN[kind]
-    values: dict[str, Any] = {name: template.data[name] for name in _DATA.get(kind, ()) if name in template.data}
-    if "type" in model.model_fields:
-        values["type"] = template.type
-    if kind == "power-outlets" and (port := made["power-ports"].get((device.pk, str(template.data.get("power_port"))))):
-        values["power_port_id"] = port.pk
-    if kind == "module-bays":
-        values |= {"position": str(template.data.get("position", ""))[:30], "sequence": template.position}
-    elif kind != "inventory-items":
-        values["position"] = template.position
-    description = str(template.data.get("description", ""))[:200]
-    return model(device_id=device.pk, name=template.name, label=template.label, description=description, **values)
-
-
-def _mappings(rows: Sequence[tuple[m.Device, m.ComponentTemplate, Any]], rear: dict[Any, Any]) -> list[m.PortMapping]:
-    found = []
-    for device, template, front in rows:
-        port = rear.get((device.pk, str(template.data.get("rear_port"))))
-        if port is not None:
-            found.append(
-                m.PortMapping(
-                    device_id=device.pk, front_port_id=front.pk, rear_port_id=port.pk,
-                    rear_port_position=int(template.data.get("rear_port_position", 1)),
-                )
-            )  # fmt: skip
-    return found
 
 
 def _types(session: Session, devices: Sequence[m.Device]) -> dict[int, m.DeviceType]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from dcim.core.rows import Row
+from inventory.deletion import delete_objects
 from inventory.objects.bodies import Body
 
 
@@ -35,10 +36,8 @@ class Hooks:
         session.flush()
 
     def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        """Remove rows, flushed."""
-        for row in rows:
-            session.delete(row)
-        session.flush()
+        """Remove rows with what hangs on them. Conflict names what needs them."""
+        delete_objects(session, rows)
 
     def wrote(self, session: Session, bodies: Sequence[Body], rows: Sequence[Row]) -> None:
         """Called after create and update, for what hangs on a row (``body.extra``)."""

@@ -54,22 +54,22 @@ def check_interfaces(session: Session, bodies: Sequence[Body]) -> None:
 
 
 class MacHooks(Hooks):
-    """MAC addresses are written through ``inventory.components.macs``, which keeps the interfaces' copy."""
+    """MAC addresses are written through ``inventory.components.macs``, which keeps the interfaces' copy.
 
-    def check(self, session: Session, bodies: Sequence[Body]) -> None:
-        macs.check_many(session, bodies)
-
-    def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
-        return [macs.add(session, **body.values) for body in bodies]
+    A new one is not primary until its interface names it.
+    """
 
     def update(self, session: Session, bodies: Sequence[Body]) -> None:
         for body in bodies:
             assert isinstance(body.row, m.MACAddress)
-            macs.change(session, body.row, body.values)
-
-    def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        for row in rows:
-            macs.remove(session, row)
+            values = dict(body.values)
+            if "mac_address" in values:
+                macs.rename(session, body.row, values.pop("mac_address"))
+            if "interface_id" in values:
+                macs.move(session, body.row, values.pop("interface_id"))
+            for column, value in values.items():
+                setattr(body.row, column, value)
+        session.flush()
 
 
 def _mappings(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:

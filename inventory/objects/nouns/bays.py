@@ -27,11 +27,11 @@ from inventory.objects.batch import Batch
 from inventory.objects.fields import NOTHING, Boolean, Choice, Color, Computed, Constant, Text
 from inventory.objects.hooks import Hooks
 from inventory.objects.noun import Display, Noun, Values
-from inventory.objects.nouns.components import DEVICE, ORDER, PLACES, SEARCH, Components
+from inventory.objects.nouns.components import DEVICE, ORDER, PLACES, SEARCH
 from inventory.objects.references import BRIEF_SCHEMA, Reference
 
 
-class _DeviceBays(Components):
+class _DeviceBays(Hooks):
     """Only parents have bays; only children go into them."""
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
@@ -100,20 +100,23 @@ MODULE_BAY = Noun(
         named(64), INSTALLED, LABEL, Text("position", limit=30), DESCRIPTION, *TAIL,
     ),
     brief=("id", "url", "display", "name", "description"), key=("device", "name"), search=SEARCH,
-    order=("device_id", "sequence", "id"), hooks=Components(), filters=PLACES,
+    order=("device_id", "sequence", "id"), filters=PLACES,
 )  # fmt: skip
 
 
 class _Modules(Hooks):
-    def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
-        return [
-            modules.install_module(session, replicate=body.extra.get("replicate_components", True), **body.values)
-            for body in bodies
-        ]
+    """A module brings its type's components."""
 
-    def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        for row in rows:
-            modules.remove_module(session, row)
+    def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
+        rows = [m.Module(**body.values) for body in bodies]
+        problems = modules.install_modules(
+            session, rows, replicate=[body.extra.get("replicate_components", True) for body in bodies],
+            adopt=[body.extra.get("adopt_components", False) for body in bodies],
+        )  # fmt: skip
+        for body, found in zip(bodies, problems, strict=True):
+            for problem in found:
+                body.error(problem.where, problem.message)
+        return list(rows)
 
 
 def _module_text(row: Any, batch: Any) -> str:

@@ -99,10 +99,6 @@ class _Cables(Hooks):
                 )  # fmt: skip
         session.flush()
 
-    def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        for row in rows:
-            service.disconnect(session, row)
-
 
 def _on_devices(column: str, by: str) -> Any:
     """Cables with an end on a port of a device that has ``column``; ``by`` is how it is named."""

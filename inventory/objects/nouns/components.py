@@ -9,7 +9,7 @@ from sqlmodel import Session
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
-from inventory.components import service
+from inventory.components import macs
 from inventory.objects import ports
 from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
@@ -37,14 +37,6 @@ PLACES = (
     *through("virtual_chassis", "device.virtual_chassis", "name"), field_through("device_status", "device", "status"),
 )  # fmt: skip
 """Filters by what a component's device is and where it stands."""
-
-
-class Components(Hooks):
-    """Ports: unplugged before they are deleted; a kind's own rules are in its subclass."""
-
-    def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        for row in rows:
-            service.delete_component(session, row)
 
 
 def cabled_filters(model: Any, kind: str) -> tuple[Filter, ...]:
@@ -76,7 +68,7 @@ def component(plural: str, object_type: str, model: Any, *fields: Field, endpoin
             *HEAD, DEVICE, MODULE, named(64), LABEL, *fields, DESCRIPTION, *CABLED, *(ENDPOINT if endpoint else ()),
             *TAIL,
         ),
-        brief=BRIEF, key=("device", "name"), search=SEARCH, order=ORDER, hooks=hooks or Components(),
+        brief=BRIEF, key=("device", "name"), search=SEARCH, order=ORDER, hooks=hooks,
         filters=(*PLACES, *cabled_filters(model, TYPE_KINDS[object_type]), *filters),
     )  # fmt: skip
 
@@ -99,7 +91,7 @@ POWER_PORT = component(
 )  # fmt: skip
 
 
-class _Outlets(Components):
+class _Outlets(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
         ports = {body.current("power_port_id") for body in bodies} - {None}
         port: Any = m.PowerPort
@@ -119,7 +111,7 @@ POWER_OUTLET = component(
 )  # fmt: skip
 
 
-class _Interfaces(Components):
+class _Interfaces(Hooks):
     """MAC addresses have a table of their own; an interface shows its primary one."""
 
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
@@ -135,12 +127,15 @@ class _Interfaces(Components):
         self._macs(session, bodies, [body.row for body in bodies if body.row is not None])
 
     def _macs(self, session: Session, bodies: Sequence[Body], rows: Sequence[Row]) -> None:
+        plain = []
         for body, row in zip(bodies, rows, strict=True):
             assert isinstance(row, m.Interface)
             if "primary_mac_address" in body.extra:
-                service.make_primary(session, row, body.extra["primary_mac_address"])
-            elif body.extra.get("mac_address"):
-                service.set_mac_address(session, row, body.extra["mac_address"])
+                wanted = body.extra["primary_mac_address"]
+                macs.make_primary(session, row, session.get(m.MACAddress, wanted) if wanted is not None else None)
+            elif "mac_address" in body.extra:
+                plain.append((row, body.extra["mac_address"] or None))
+        macs.set_macs(session, plain)
 
 
 def _mac_ids(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
@@ -271,7 +266,7 @@ MAC_ADDRESS = Noun(
 )  # fmt: skip
 
 
-class _FrontPorts(Components):
+class _FrontPorts(Hooks):
     def wrote(self, session: Session, bodies: Sequence[Body], rows: Sequence[Row]) -> None:
         ports.write_mappings(session, bodies, rows)
 

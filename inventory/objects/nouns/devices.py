@@ -82,10 +82,6 @@ class _Devices(Hooks):
                 move_device(session, body.row)
         session.flush()
 
-    def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        for row in rows:
-            delete_device(session, row)
-
 
 def _parents(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     """Child devices: the bay they sit in, and its device."""

@@ -135,9 +135,6 @@ class _Addresses(Hooks):
             apply(body)
         session.flush()
 
-    def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        service.delete_addresses(session, rows)
-
 
 def _nat_outside(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     address: Any = m.IPAddress

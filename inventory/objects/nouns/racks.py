@@ -56,10 +56,6 @@ class _Reservations(Hooks):
             assert isinstance(body.row, m.RackReservation)
             service.change_reservation(session, body.row, body.values)
 
-    def delete(self, session: Session, rows: Sequence[Any]) -> None:
-        for row in rows:
-            service.release(session, row)
-
 
 class _Racks(Hooks):
     """A rack that shrinks, moves or changes its numbers must still hold its devices and reservations."""
