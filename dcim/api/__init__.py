@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from dcim import __version__
-from dcim.api import errors, objects
+from dcim.api import allocation, errors, objects
 from dcim.api.routes import brakes, fabric, imports, jobs, netbox, provisioning, sites, status
 from dcim.app import App
 
@@ -22,6 +22,7 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     errors.install(api)
     for module in (status, sites, imports, jobs, brakes, fabric, provisioning):
         api.include_router(module.router)
+    allocation.install(api)
     objects.install(api)
     api.include_router(netbox.router)
     return api

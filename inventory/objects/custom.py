@@ -12,7 +12,6 @@ from sqlmodel import Session
 from dcim.core.clock import now
 from dcim.core.ids import uuid7
 from dcim.core.rows import Row
-from inventory.extras.custom_fields import validate
 from inventory.extras.models import CustomField
 from inventory.objects.batch import Batch
 from inventory.objects.fields import Field, FieldError
@@ -171,6 +170,8 @@ def _definitions(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, 
 
 def check_custom_fields(session: Session, bodies: Sequence[Body]) -> None:
     """Merge and validate the custom fields of bodies into ``custom_field_data``; one statement."""
+    from inventory.extras.custom_fields import validate
+
     noun = bodies[0].noun
     if "custom_fields" not in noun.by_name:
         return

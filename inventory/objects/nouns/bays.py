@@ -10,7 +10,7 @@ from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
 from inventory.components import modules
-from inventory.devices.bays import install_device
+from inventory.devices.bays import write_bay
 from inventory.objects.bodies import Body
 from inventory.objects.common import (
     BRIEF_SLUG,
@@ -25,7 +25,7 @@ from inventory.objects.common import (
 )
 from inventory.objects.batch import Batch
 from inventory.objects.fields import NOTHING, Boolean, Choice, Color, Computed, Constant, Text
-from inventory.objects.hooks import Hooks
+from inventory.objects.hooks import Hooks, apply
 from inventory.objects.noun import Display, Noun, Values
 from inventory.objects.nouns.components import DEVICE, ORDER, PLACES, SEARCH
 from inventory.objects.references import BRIEF_SCHEMA, Reference
@@ -35,21 +35,16 @@ class _DeviceBays(Hooks):
     """Only parents have bays; only children go into them."""
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
-        rows: list[Row] = []
-        for body in bodies:
-            values = dict(body.values)
-            child = values.pop("installed_device_id", None)
-            bay = m.DeviceBay(**values)
-            install_device(session, bay, child)
-            rows.append(bay)
-        return rows
+        rows = [m.DeviceBay(**body.values) for body in bodies]
+        for row in rows:
+            write_bay(session, row)
+        return list(rows)
 
     def update(self, session: Session, bodies: Sequence[Body]) -> None:
         for body in bodies:
             assert isinstance(body.row, m.DeviceBay)
-            if "installed_device_id" in body.values:
-                install_device(session, body.row, body.values.pop("installed_device_id"))
-        super().update(session, bodies)
+            apply(body)
+            write_bay(session, body.row)
 
 
 DEVICE_BAY = Noun(

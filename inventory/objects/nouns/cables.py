@@ -10,6 +10,7 @@ from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
 from inventory.cables import service
+from inventory.cables.profiles import PROFILES
 from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.cabled import KIND_TYPES, TYPE_KINDS
@@ -127,7 +128,7 @@ CABLE = Noun(
     standard(
         Choice("type", options=c.CABLE_TYPES, null=True, open=True), _End("a_terminations", load=_ends),
         _End("b_terminations", load=_ends), Choice("status", options=c.CABLE_STATUSES, default="connected"),
-        Choice("profile", options=PROFILES, null=True), TENANT,
+        Choice("profile", options={slug: profile.label for slug, profile in PROFILES.items()}, null=True), TENANT,
         Reference("bundle", to="dcim.cablebundle", null=True, filter_by="name"), Text("label", limit=100), Color("color"),
         Number("length", null=True, low=0), Choice("length_unit", options=c.CABLE_LENGTH_UNITS, null=True),
     ),

@@ -10,8 +10,7 @@ from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
 from inventory.devices import bulk
-from inventory.devices.service import delete_device, move_device
-from inventory.extras.queries import config_contexts_of
+from inventory.devices.service import move_device
 from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import (
@@ -63,7 +62,8 @@ class _Devices(Hooks):
                 body.error("rack", "The rack stands at another site than the device.")
             if body.current("position_half") is not None and held is None:
                 body.error("position", "A position needs a rack.")
-        bulk.check_vc_positions(session, bodies)
+            if body.current("virtual_chassis_id") is not None and body.current("vc_position") is None:
+                body.error("vc_position", "A device assigned to a virtual chassis must have its position defined.")
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
         rows = [m.Device(**body.values) for body in bodies]
@@ -124,6 +124,8 @@ def _address(address: int) -> Any:
 
 
 def _contexts(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
+    from inventory.extras.queries import config_contexts_of
+
     return dict(config_contexts_of(batch.session, [row["id"] for row in rows]))
 
 

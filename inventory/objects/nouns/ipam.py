@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from inventory import choices as c
 from inventory import models as m
-from inventory.ipam import service
 from inventory.ipam.address import address_text, prefix_text
 from inventory.objects import addresses as a
 from inventory.objects.batch import Batch
+from inventory.objects import ipam_rules as rules
 from inventory.objects.bodies import Body
 from inventory.objects.common import BRIEF_PLAIN, BRIEF_SLUG, TENANT, many_counts, named, shown, slug, standard
 from inventory.objects.fields import Boolean, Choice, Computed, FieldError, Integer, Json, Text
@@ -103,7 +103,7 @@ class _Ranges(Hooks):
         for body in bodies:
             if "vrf_id" in body.values:
                 body.values["vrf_key"] = body.values["vrf_id"] or 0
-        service.check_ranges(session, bodies)
+        rules.check_ranges(session, bodies)
 
 
 IP_RANGE = Noun(
@@ -128,7 +128,7 @@ class _Addresses(Hooks):
         for body in bodies:
             if body.values.get("status") == "slaac" and body.current("family") == 4:
                 body.error("status", "Only IPv6 addresses can be assigned SLAAC status")
-        service.check_addresses(session, bodies)
+        rules.check_addresses(session, bodies)
 
     def update(self, session: Session, bodies: Sequence[Body]) -> None:
         for body in bodies:
