@@ -14,7 +14,7 @@ from inventory.choices import DEVICE_FACES
 from inventory.models import Rack
 from inventory.objects.batch import Batch
 from inventory.pages import rack_queries
-from inventory.racks.service import occupied_by
+from inventory.racks.queries import holders
 
 SVG_STYLE = """
 text { font: 12px sans-serif; }
@@ -38,18 +38,18 @@ def listed(session: Session, rack_id: int, face: str, params: Mapping[str, str],
         raise NotFound("No rack matches the given query.")
     expand = params.get("expand_devices", "true").lower() not in ("false", "0")
     exclude = int(params["exclude"]) if params.get("exclude", "").isdigit() else None
-    holders = occupied_by(session, rack_id, face)
+    taken = holders(session, rack_id, face)
     batch = Batch(session, base)
-    for device_id in set(holders.values()):
+    for device_id in set(taken.values()):
         batch.want("dcim.device", device_id)
     batch.load()
     units = range(2 * rack.starting_unit, 2 * (rack.starting_unit + rack.u_height))
     results = []
     for half in units if rack.desc_units else reversed(units):
-        device_id = holders.get(half)
+        device_id = taken.get(half)
         if device_id == exclude:
             device_id = None
-        lowest = device_id is not None and holders.get(half - 1) != device_id
+        lowest = device_id is not None and taken.get(half - 1) != device_id
         shown = batch.brief("dcim.device", device_id) if device_id is not None and (expand or lowest) else None
         results.append({
             "id": half / 2, "name": f"U{half // 2}", "face": {"value": face, "label": DEVICE_FACES[face]},

@@ -1,4 +1,4 @@
-"""What many ports are joined to: their cables, the peers at the cables' other ends, and where the ways through panels end."""
+"""What many ports are joined to: their cables, the peers at the cables' other ends, and where ways through panels end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from inventory.cables.models import CableTermination
+from inventory.cables.models import PORT_KINDS, CableTermination
 from inventory.cables.paths import PASS_THROUGH, Port, follow
 from inventory.cables.plant import StoredPlant
 
@@ -31,18 +31,40 @@ def cables_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, tupl
 
 
 def reach(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Reach]:
-    """Port → what it is joined to, for ports with a cable; a few statements a cable on the longest way."""
+    """Port → what it is joined to, for ports with a cable; two statements, a few more when ways lead through panels."""
     plugged = cables_of(session, kind, ids)
     if not plugged:
         return {}
-    ways = follow(StoredPlant(session), [(kind, port) for port in plugged])
+    others = _others(session, kind, plugged)
+    through = [port for port, peers in others.items() if any(peer[0] in PASS_THROUGH for peer in peers)]
+    ways = follow(StoredPlant(session), [(kind, port) for port in through]) if through else {}
     found = {}
     for port, (cable_id, end) in plugged.items():
-        peers: list[Port] = []
-        far: list[Port] = []
-        for hops in ways[kind, port]:
-            peers.append(hops[0].far[:2])
+        peers = others.get(port, ())
+        far = [peer for peer in peers if peer[0] not in PASS_THROUGH]
+        for hops in ways.get((kind, port), ()):
             ends = [hop.far[:2] for hop in hops if hop.far[0] not in PASS_THROUGH]
             far += ends[:1]
-        found[port] = Reach(cable_id, end, tuple(dict.fromkeys(peers)), tuple(dict.fromkeys(far)))
+        found[port] = Reach(cable_id, end, tuple(peers), tuple(dict.fromkeys(far)))
+    return found
+
+
+def _others(session: Session, kind: str, plugged: dict[int, tuple[int, str]]) -> dict[int, list[Port]]:
+    """Port → the ports at the other end of its cable that its own strands lead to; one statement."""
+    row: Any = CableTermination
+    columns = [getattr(row, f"{name}_id") for name in PORT_KINDS]
+    cables = {cable for cable, _end in plugged.values()}
+    ends: dict[tuple[int, str], list[tuple[Port, int]]] = {}
+    for cable, end, strand, *refs in session.execute(
+        select(row.cable_id, row.cable_end, row.position, *columns)
+        .where(row.cable_id.in_(cables))
+        .order_by(row.cable_id, row.position, row.id)
+    ):
+        port = next((name, ref) for name, ref in zip(PORT_KINDS, refs, strict=True) if ref is not None)
+        ends.setdefault((cable, end), []).append((port, strand))
+    found: dict[int, list[Port]] = {}
+    for port_id, (cable, end) in plugged.items():
+        strands = {strand for port, strand in ends.get((cable, end), ()) if port == (kind, port_id)}
+        other = ends.get((cable, "B" if end == "A" else "A"), ())
+        found[port_id] = list(dict.fromkeys(port for port, strand in other if strand in strands))
     return found

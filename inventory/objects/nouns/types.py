@@ -3,7 +3,7 @@
 from inventory import choices as c
 from inventory import models as m
 from inventory.objects.common import BRIEF_SLUG, count, many_counts, named, shown, slug, standard
-from inventory.objects.fields import Boolean, Choice, HalfUnits, Json, Number, Text
+from inventory.objects.fields import Boolean, Choice, HalfUnits, Number, Text
 from inventory.objects.noun import Noun
 from inventory.objects.references import Reference
 
@@ -44,8 +44,7 @@ MODULE_TYPE = Noun(
     (
         *standard(
             Reference("manufacturer", to="dcim.manufacturer", required=True), Text("model", limit=100, required=True),
-            Text("part_number", limit=50), Choice("airflow", options=c.DEVICE_AIRFLOWS, null=True), *_WEIGHT,
-            Json("attributes", null=True),
+            Text("part_number", limit=50),
         ),
         count("module_count", m.Module, "module_type_id"),
     ),

@@ -4,7 +4,8 @@ from typing import Any
 
 from inventory import choices as c
 from inventory import models as m
-from inventory.objects.common import HEAD, TAIL, TENANT, count, named, slug, standard
+from inventory.objects.common import HEAD, TENANT, TIMES, count, named, slug, standard
+from inventory.objects.custom import Tags
 from inventory.objects.fields import Choice, Integer, Text
 from inventory.objects.noun import Display, Noun
 from inventory.objects.references import Many, Reference, typed
@@ -38,7 +39,7 @@ TERMINATION = Noun(
     "vpn", "l2vpn-terminations", "vpn.l2vpntermination", m.L2VPNTermination,
     (
         *HEAD, Reference("l2vpn", to="vpn.l2vpn", required=True),
-        *typed("assigned_object", {"ipam.vlan": "vlan_id", "dcim.interface": "interface_id"}), *TAIL,
+        *typed("assigned_object", {"ipam.vlan": "vlan_id", "dcim.interface": "interface_id"}), Tags("tags"), *TIMES,
     ),
     brief=("id", "url", "display", "l2vpn"), key=("l2vpn", "assigned_object"), search=(), order=("l2vpn_id", "id"),
     display=Display(("l2vpn_id",), _text, lambda row, batch: batch.want("vpn.l2vpn", row["l2vpn_id"])),
