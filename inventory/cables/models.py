@@ -17,6 +17,8 @@ PORT_KINDS = (
     "power_feed",
 )
 """``<kind>_id`` is the column of ``CableTermination``; ``<kind>s`` the table."""
+PANEL_KINDS = frozenset({"front_port", "rear_port"})
+"""Ports that a way goes through; the others end it."""
 
 
 class CableBundle(Described, table=True):
@@ -61,7 +63,8 @@ class CableTermination(Row, table=True):
     """An end of a cable on one port.
 
     ``lane`` is the port's lane (0: the whole port), ``position`` the strand of the cable (0 for a simple one): strand
-    ``p`` of end A meets strand ``p`` of end B. A port's lane takes one cable per plan.
+    ``p`` of end A meets strand ``p`` of end B. A port's lane takes one cable per plan, and a port that is no panel's
+    one cable (whose first lane is 0 or 1).
     """
 
     __tablename__ = "cable_terminations"
@@ -74,6 +77,16 @@ class CableTermination(Row, table=True):
                 f"uq_cable_terminations_{kind}", f"{kind}_id", "lane", "plan_id", where=f"{kind}_id IS NOT NULL"
             )
             for kind in PORT_KINDS
+        ),
+        *(
+            unique_where(
+                f"uq_cable_terminations_{kind}_cable",
+                f"{kind}_id",
+                "plan_id",
+                where=f"{kind}_id IS NOT NULL AND lane <= 1",
+            )
+            for kind in PORT_KINDS
+            if kind not in PANEL_KINDS
         ),
     )
     __changelog__ = True

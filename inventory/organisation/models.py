@@ -1,4 +1,4 @@
-"""Who owns what, and where it stands: tenants, regions, site groups, sites, locations. Names and fields are NetBox's."""
+"""Who owns what, and where it stands: tenants, regions, site groups, sites, locations."""
 
 from sqlalchemy import Float, String, UniqueConstraint
 from sqlmodel import Field

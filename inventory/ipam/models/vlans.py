@@ -62,7 +62,7 @@ class VLAN(Described, table=True):
 
 
 class L2VPN(Named, table=True):
-    """An overlay segment. ``type`` is ``vxlan-evpn``, …; ``identifier`` its VNI (None: it has none), unique in its pool.
+    """An overlay segment. ``type`` is ``vxlan-evpn``, …; ``identifier`` its VNI or None, unique in its pool.
 
     ``status``: active, planned, decommissioning. With ``vrf_id`` it is that VRF's routing VNI (layer 3), else a bridged
     network (layer 2).
