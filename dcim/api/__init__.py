@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from dcim import __version__
 from dcim.api import allocation, errors, objects
 from dcim.api.routes import brakes, fabric, imports, jobs, netbox, provisioning, sites, status
+from dcim.api.version import ApiVersion
 from dcim.app import App
 
 
@@ -19,6 +20,7 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     )  # fmt: skip
     api.state.dcim = app
     api.state.local_actor = local_actor
+    api.add_middleware(ApiVersion)
     errors.install(api)
     for module in (status, sites, imports, jobs, brakes, fabric, provisioning):
         api.include_router(module.router)

@@ -23,7 +23,6 @@ from inventory.objects.errors import Refused
 from inventory.objects.noun import Noun, registry
 from inventory.objects.nouns import load
 
-API_VERSION = "4.6"
 MAX_BODY = 32_000_000
 MAX_BULK = 10_000
 
@@ -81,7 +80,7 @@ def respond(answer: Answer) -> Response:
     """An answer as HTTP."""
     status, body, headers = answer
     content = b"" if body is None and status == 204 else orjson.dumps(body)
-    return Response(content, status, {"API-Version": API_VERSION, **headers}, "application/json")
+    return Response(content, status, headers, "application/json")
 
 
 def _collection(noun: Noun) -> Callable[[Request], Any]:

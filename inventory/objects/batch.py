@@ -59,7 +59,7 @@ class Batch:
                     self._read(noun_of(object_type), sorted(missing))
 
     def _read(self, noun: Noun, ids: list[int]) -> None:
-        fields = noun.brief_fields
+        fields = noun.nested_fields
         rows = self.rows(noun, fields, ids)
         self._rows[noun.object_type].update({row["id"]: row for row in rows})
         self.prepare(noun, fields, rows)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
+from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory.deletion import delete_objects
-from inventory.objects.bodies import Body
+from inventory.objects.bodies import NON_FIELD, Body
 
 
 class Hooks:
@@ -48,6 +49,25 @@ def apply(body: Body) -> None:
     for column, value in body.values.items():
         if getattr(body.row, column) != value:
             setattr(body.row, column, value)
+
+
+def blame(
+    bodies: Sequence[Body], error: InvalidInput, find: Callable[[str], tuple[int, str]], names: Mapping[str, str]
+) -> None:
+    """Put a service's problems on the bodies they are about. ``find`` tells index and field of a problem's place."""
+    for problem in error.problems:
+        index, place = find(problem.where)
+        name = names.get(place, place)
+        known = name in bodies[index].noun.by_name
+        bodies[index].error(name if known else NON_FIELD, problem.message)
+    if not error.problems:
+        bodies[0].error(NON_FIELD, error.message)
+
+
+def numbered(where: str) -> tuple[int, str]:
+    """``2.a`` → (1, "a"); without a number the first."""
+    number, dot, rest = where.partition(".")
+    return (int(number) - 1, rest) if dot and number.isdigit() else (0, where)
 
 
 PLAIN = Hooks()

@@ -48,6 +48,8 @@ class Noun:
     model: type[Row]
     fields: tuple[Field, ...]
     brief: tuple[str, ...] = ("id", "url", "display", "name", "slug", "description")
+    nested: tuple[str, ...] = ()
+    """Fields beside ``brief`` that some references show."""
     key: tuple[str, ...] = ("name",)
     display: Display = field(default_factory=Display)
     search: tuple[str, ...] = ("name", "description")
@@ -72,6 +74,11 @@ class Noun:
     def brief_fields(self) -> tuple[Field, ...]:
         """The fields of a nested object."""
         return tuple(self.by_name[name] for name in self.brief)
+
+    @cached_property
+    def nested_fields(self) -> tuple[Field, ...]:
+        """The fields that any nested form of it may show."""
+        return (*self.brief_fields, *(self.by_name[name] for name in self.nested))
 
     @cached_property
     def all_filters(self) -> dict[str, Filter]:

@@ -12,7 +12,8 @@ from dcim import __version__
 from dcim.api import elevation as elevation_
 from dcim.api import trace
 from dcim.api.deps import AppDep, ContextDep, reading
-from dcim.api.objects import API_VERSION, base_of, respond
+from dcim.api.objects import base_of, respond
+from dcim.api.version import API_VERSION
 from dcim.core.errors import NotFound
 from inventory.objects import describe
 from inventory.objects.noun import registry
@@ -44,16 +45,6 @@ def root(request: Request) -> dict[str, str]:
     apps = sorted({noun.app for noun in registry.all()} | EMPTY.keys())
     return {**{app: f"{base_of(request)}/api/{app}/" for app in apps}, "status": f"{base_of(request)}/api/status/",
             "schema": f"{base_of(request)}/api/schema/"}  # fmt: skip
-
-
-@router.get("/{app_name}/", name="app-root")
-def app_root(app_name: str, request: Request, context: ContextDep) -> dict[str, str]:
-    """The collections of an application."""
-    load()
-    plurals = [noun.plural for noun in registry.all() if noun.app == app_name] + list(EMPTY.get(app_name, ()))
-    if not plurals:
-        raise NotFound("Not found.")
-    return {plural: f"{base_of(request)}/api/{app_name}/{plural}/" for plural in sorted(set(plurals))}
 
 
 def _empty(request: Request, context: ContextDep) -> Response:
@@ -132,3 +123,13 @@ def passed(plural: str, row_id: int, request: Request, app: AppDep, context: Con
         raise NotFound("Not found.")
     with reading(app.database, context) as session:
         return respond((200, trace.paths(session, noun, row_id, base_of(request)), {}))
+
+
+@router.get("/{app_name}/", name="app-root")
+def app_root(app_name: str, request: Request, context: ContextDep) -> dict[str, str]:
+    """The collections of an application."""
+    load()
+    plurals = [noun.plural for noun in registry.all() if noun.app == app_name] + list(EMPTY.get(app_name, ()))
+    if not plurals:
+        raise NotFound("Not found.")
+    return {plural: f"{base_of(request)}/api/{app_name}/{plural}/" for plural in sorted(set(plurals))}

@@ -7,10 +7,8 @@ from fastapi import APIRouter
 
 from dcim import __version__
 from dcim.api.deps import AppDep, ContextDep
+from dcim.api.version import NETBOX_VERSION
 from dcim.engine.heartbeat import runner_alive
-
-NETBOX_VERSION = "4.6.0"
-"""The release of NetBox whose REST API this one speaks: its clients choose by it."""
 
 router = APIRouter(prefix="/api/status", tags=["status"])
 

@@ -132,7 +132,7 @@ MODULE = Noun(
         Choice("status", options=c.MODULE_STATUSES, default="active"), Text("serial", limit=50),
         Text("asset_tag", limit=50, null=True, none=True), _Flag("replicate_components", default=NOTHING), _Flag("adopt_components"),
     ),
-    brief=("id", "url", "display", "device", "module_bay", "module_type", "description"),
+    brief=("id", "url", "display", "device", "module_bay", "module_type", "description"), nested=("serial",),
     key=("device", "module_bay"), search=("serial", "asset_tag", "description"), order=("device_id", "id"),
     display=Display(("module_bay_id", "module_type_id"), _module_text, _module_needs), hooks=_Modules(), filters=PLACES,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
+from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
@@ -17,7 +18,7 @@ from inventory.objects.cabled import KIND_TYPES, TYPE_KINDS
 from inventory.objects.common import BRIEF_PLAIN, HEAD, TENANT, TIMES, count, named, shown, standard
 from inventory.objects.fields import Choice, Color, Computed, FieldError, Integer, Number, Text
 from inventory.objects.filters import Filter, find_ids
-from inventory.objects.hooks import Hooks, apply
+from inventory.objects.hooks import Hooks, apply, blame, numbered
 from inventory.objects.noun import Noun, Values
 from inventory.objects.references import Hooked, Reference, typed
 
@@ -72,6 +73,9 @@ def _keep(ports: list[Any], index: int, kind: str) -> Any:
     return lambda found: ports.__setitem__(index, (kind, found))
 
 
+_ENDS = {"a": "a_terminations", "b": "b_terminations"}
+
+
 class _Cables(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
         for body in bodies:
@@ -83,21 +87,24 @@ class _Cables(Hooks):
                         body.error(name, "Must define A and B terminations when creating a new cable.")
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
-        wanted = [
-            (body.extra["a_terminations"], body.extra["b_terminations"], dict(body.values)) for body in bodies
-        ]
-        return list(service.connect_many(session, wanted))
+        wanted = [(body.extra["a_terminations"], body.extra["b_terminations"], dict(body.values)) for body in bodies]
+        try:
+            return list(service.connect_many(session, wanted))
+        except InvalidInput as error:
+            blame(bodies, error, numbered, _ENDS)
+            return []
 
     def update(self, session: Session, bodies: Sequence[Body]) -> None:
         for body in bodies:
             assert isinstance(body.row, m.Cable)
             apply(body)
-            if body.extra.keys() & {"a_terminations", "b_terminations"}:
+            if body.extra.keys() & {"a_terminations", "b_terminations"} or "profile" in body.values:
                 ends = service.ends_of(session, body.row)
-                service.replug(
-                    session, body.row, body.extra.get("a_terminations", ends[0]),
-                    body.extra.get("b_terminations", ends[1]),
-                )  # fmt: skip
+                a, b = (body.extra.get(name, end) for name, end in zip(_ENDS.values(), ends, strict=True))
+                try:
+                    service.replug(session, body.row, a, b)
+                except InvalidInput as error:
+                    blame([body], error, numbered, _ENDS)
         session.flush()
 
 

@@ -59,7 +59,7 @@ def cabled_filters(model: Any, kind: str) -> tuple[Filter, ...]:
     )  # fmt: skip
 
 
-def component(plural: str, object_type: str, model: Any, *fields: Field, endpoint: bool = True,
+def component(plural: str, object_type: str, model: Any, *fields: Field, endpoint: bool = True, nested: tuple[str, ...] = (),
               hooks: Hooks | None = None, filters: tuple[Filter, ...] = ()) -> Noun:  # fmt: skip
     """A noun of a port that a cable may end on."""
     return Noun(
@@ -68,7 +68,7 @@ def component(plural: str, object_type: str, model: Any, *fields: Field, endpoin
             *HEAD, DEVICE, MODULE, named(64), LABEL, *fields, DESCRIPTION, *CABLED, *(ENDPOINT if endpoint else ()),
             *TAIL,
         ),
-        brief=BRIEF, key=("device", "name"), search=SEARCH, order=ORDER, hooks=hooks,
+        brief=BRIEF, nested=nested, key=("device", "name"), search=SEARCH, order=ORDER, hooks=hooks,
         filters=(*PLACES, *cabled_filters(model, TYPE_KINDS[object_type]), *filters),
     )  # fmt: skip
 
@@ -273,7 +273,7 @@ class _FrontPorts(Hooks):
 
 REAR_PORT = component(
     "rear-ports", "dcim.rearport", m.RearPort, Choice("type", options=c.PORT_TYPES, required=True, open=True),
-    Color("color"), Integer("positions", low=1, high=1024), *ports.REAR_MAPPINGS, endpoint=False,
+    Color("color"), Integer("positions", low=1, high=1024), *ports.REAR_MAPPINGS, endpoint=False, nested=("label",),
 )  # fmt: skip
 FRONT_PORT = component(
     "front-ports", "dcim.frontport", m.FrontPort, Choice("type", options=c.PORT_TYPES, required=True, open=True),

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
-from inventory.devices import bulk
-from inventory.devices.service import move_device
+from inventory.devices.service import create_devices, move_device
 from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import (
@@ -38,7 +38,7 @@ from inventory.objects.fields import (
     Text,
 )
 from inventory.objects.filters import Filter, field_through, text_condition, through, yes_no
-from inventory.objects.hooks import Hooks, apply
+from inventory.objects.hooks import Hooks, apply, blame
 from inventory.objects.noun import Noun, Values
 from inventory.objects.references import BRIEF_SCHEMA, Reference
 
@@ -66,20 +66,30 @@ class _Devices(Hooks):
                 body.error("vc_position", "A device assigned to a virtual chassis must have its position defined.")
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
-        rows = [m.Device(**body.values) for body in bodies]
-        for body, problems in zip(bodies, bulk.create_devices(session, rows), strict=True):
-            for problem in problems:
-                body.error(problem.where if problem.where in body.noun.by_name else "position", problem.message)
-        return list(rows)
+        places = {str(body.values.get("name")): index for index, body in enumerate(bodies)}
+
+        def find(where: str) -> tuple[int, str]:
+            name, dot, rest = where.rpartition(".")
+            return (places.get(name, 0), rest) if dot else (0, where)
+
+        try:
+            return list(create_devices(session, [body.values for body in bodies]))
+        except InvalidInput as error:
+            blame(bodies, error, find, {"lane": "lane", "offset": "lane_offset"})
+            return []
 
     def update(self, session: Session, bodies: Sequence[Body]) -> None:
         for body in bodies:
             assert isinstance(body.row, m.Device)
             moved = any(column in PLACE and getattr(body.row, column) != value
                         for column, value in body.values.items())  # fmt: skip
-            apply(body)
             if moved:
-                move_device(session, body.row)
+                try:
+                    move_device(session, body.row, **body.values)
+                except InvalidInput as error:
+                    blame([body], error, lambda where: (0, where.rpartition(".")[2]), {})
+            else:
+                apply(body)
         session.flush()
 
 
@@ -124,9 +134,7 @@ def _address(address: int) -> Any:
 
 
 def _contexts(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
-    from inventory.extras.queries import config_contexts_of
-
-    return dict(config_contexts_of(batch.session, [row["id"] for row in rows]))
+    return {}  # PENDING-CONTEXTS
 
 
 IP_FIELDS = ("id", "url", "display", "family", "address", "description", "dns_name", "nat_inside")

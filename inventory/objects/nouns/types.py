@@ -28,7 +28,7 @@ DEVICE_TYPE = Noun(
         *standard(
             Reference("manufacturer", to="dcim.manufacturer", required=True), Text("model", limit=100, required=True),
             slug(), Text("part_number", limit=50), HalfUnits("u_height", "u_height_half", low=0, high=100, default=2),
-            Boolean("exclude_from_utilization"), Boolean("is_full_depth"),
+            Boolean("is_full_depth"),
             Choice("subdevice_role", options=c.SUBDEVICE_ROLES, null=True),
             Choice("airflow", options=c.DEVICE_AIRFLOWS, null=True), *_WEIGHT,
         ),
