@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Float, String, UniqueConstraint
 from sqlmodel import Field
 
 from dcim.core.rows import Row
-from inventory.columns import reference, unique_where
+from inventory.columns import Described, exactly_one, reference, short_text, unique_where
 
 PORT_KINDS = (
     "interface",
@@ -17,12 +17,24 @@ PORT_KINDS = (
     "power_feed",
 )
 """``<kind>_id`` is the column of ``CableTermination``; ``<kind>s`` the table."""
+PANEL_KINDS = frozenset({"front_port", "rear_port"})
+"""Ports that a way goes through; the others end it."""
 
-_exactly_one = " + ".join(f"(CASE WHEN {kind}_id IS NULL THEN 0 ELSE 1 END)" for kind in PORT_KINDS) + " = 1"
+
+class CableBundle(Described, table=True):
+    """Cables that run together and are managed as one: 48 copper cables between two panels."""
+
+    __tablename__ = "cable_bundles"
+    __changelog__ = True
+
+    name: str = Field(sa_type=String(100), unique=True)
 
 
-class Cable(Row, table=True):
-    """A cable. ``status``: connected, planned, decommissioning. ``plan_id`` 0 is the present."""
+class Cable(Described, table=True):
+    """A cable. ``status``: connected, planned, decommissioning. ``plan_id`` 0 is the present.
+
+    ``profile`` is one of ``inventory.cables.profiles`` or empty.
+    """
 
     __tablename__ = "cables"
     __table_args__ = (unique_where("uq_cables_label", "label", where="label <> ''"),)
@@ -38,7 +50,8 @@ class Cable(Row, table=True):
     length: float | None = Field(default=None, sa_type=Float)
     length_unit: str = Field(default="", sa_type=String(50))
     """km, m, cm, mi, ft, in; empty without a length."""
-    description: str = Field(default="", sa_type=String(200))
+    profile: str = short_text(50)
+    bundle_id: int | None = reference("cable_bundles")
 
     @property
     def name(self) -> str:
@@ -50,12 +63,13 @@ class CableTermination(Row, table=True):
     """An end of a cable on one port.
 
     ``lane`` is the port's lane (0: the whole port), ``position`` the strand of the cable (0 for a simple one): strand
-    ``p`` of end A meets strand ``p`` of end B. A port's lane takes one cable per plan.
+    ``p`` of end A meets strand ``p`` of end B. A port's lane takes one cable per plan, and a port that is no panel's
+    one cable (whose first lane is 0 or 1).
     """
 
     __tablename__ = "cable_terminations"
     __table_args__ = (
-        CheckConstraint(_exactly_one, name="one_port"),
+        exactly_one(*(f"{kind}_id" for kind in PORT_KINDS), name="one_port"),
         CheckConstraint("cable_end IN ('A', 'B')", name="cable_end"),
         UniqueConstraint("cable_id", "cable_end", "position", name="uq_cable_terminations_position"),
         *(
@@ -63,6 +77,16 @@ class CableTermination(Row, table=True):
                 f"uq_cable_terminations_{kind}", f"{kind}_id", "lane", "plan_id", where=f"{kind}_id IS NOT NULL"
             )
             for kind in PORT_KINDS
+        ),
+        *(
+            unique_where(
+                f"uq_cable_terminations_{kind}_cable",
+                f"{kind}_id",
+                "plan_id",
+                where=f"{kind}_id IS NOT NULL AND lane <= 1",
+            )
+            for kind in PORT_KINDS
+            if kind not in PANEL_KINDS
         ),
     )
     __changelog__ = True

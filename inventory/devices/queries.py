@@ -11,7 +11,7 @@ from inventory.devices.models import Device, DeviceRole
 from inventory.ipam.models import IPAddress
 from inventory.naming import did_you_mean, natural
 from inventory.organisation.models import Site
-from inventory.tags.models import DeviceTag, Tag
+from inventory.tags.queries import tagged_with
 
 
 def find_device(session: Session, name: str) -> Device:
@@ -45,11 +45,7 @@ def select_devices(session: Session, selector: Selector) -> list[Device]:
     if selector.site:
         statement = statement.join(Site, col(Site.id) == Device.site_id).where(Site.slug == selector.site)
     if selector.tag:
-        statement = (
-            statement.join(DeviceTag, col(DeviceTag.device_id) == Device.id)
-            .join(Tag, col(Tag.id) == DeviceTag.tag_id)
-            .where(Tag.slug == selector.tag)
-        )
+        statement = statement.where(col(Device.id).in_(tagged_with("devices", selector.tag)))
     if selector.tenant:
         from inventory.organisation.models import Tenant
 

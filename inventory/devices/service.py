@@ -1,162 +1,68 @@
 """Create, change and delete devices with everything that hangs on them. Call inside a unit of work."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
-from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
-from dcim.core.rows import Row
-from inventory.cables.service import disconnect_device
-from inventory.components.models import (
-    ConsolePort,
-    ConsoleServerPort,
-    DeviceBay,
-    FrontPort,
-    Interface,
-    PowerOutlet,
-    PowerPort,
-    RearPort,
-)
+from dcim.core.errors import InvalidInput, NotFound, Problem
+from inventory.components.models import DeviceBay
+from inventory.components.service import add_components
 from inventory.credentials.models import Credential
+from inventory.deletion import delete_objects
 from inventory.devices.models import Device
-from inventory.ipam.models import IPAddress
-from inventory.racks.models import RackLane, RackSlot
-from inventory.racks.service import place
-from inventory.tags.models import DeviceTag
-from inventory.types.models import ComponentTemplate, DeviceType
+from inventory.racks.places import place
+from inventory.types.models import DeviceType
 
-_SIMPLE: dict[str, type[Row]] = {
-    "console-ports": ConsolePort, "console-server-ports": ConsoleServerPort, "interfaces": Interface,
-    "power-ports": PowerPort, "rear-ports": RearPort, "device-bays": DeviceBay,
-}  # fmt: skip
-_DATA: dict[str, tuple[str, ...]] = {
-    "interfaces": ("mgmt_only", "enabled", "poe_mode", "poe_type"),
-    "power-ports": ("maximum_draw", "allocated_draw"),
-    "rear-ports": ("color", "positions"),
-}
-COMPONENTS: tuple[type[Row], ...] = (
-    FrontPort, RearPort, PowerOutlet, PowerPort, ConsolePort, ConsoleServerPort, Interface, DeviceBay,
-)  # fmt: skip
+__all__ = [
+    "add_components", "create_device", "create_devices", "delete_device", "delete_devices", "device_or_404",
+    "move_device",
+]  # fmt: skip
 
 
 def create_device(session: Session, **fields: Any) -> Device:
-    """Add a device with the ports of its type, and place it. InvalidInput says what is wrong; fields are columns."""
-    problems = []
-    name = str(fields.get("name") or "")
-    if not name or ":" in name:
-        problems.append(Problem("name", "must not be empty and has no colon"))
-    elif session.exec(select(Device.id).where(Device.name == name)).first() is not None:
-        problems.append(Problem("name", f"a device {name!r} stands already: choose another name"))
-    serial = fields.get("serial") or ""
-    if serial and (other := session.exec(select(Device.name).where(Device.serial == serial)).first()):
-        problems.append(Problem("serial", f"is already {other}'s: check the label"))
-    if fields.get("device_type_id") is None or session.get(DeviceType, fields["device_type_id"]) is None:
-        problems.append(Problem("device_type", "does not exist: import or create it first"))
+    """Add a device with its type's components, and place it; fields are columns. InvalidInput says what is wrong."""
+    return create_devices(session, [fields])[0]
+
+
+def create_devices(session: Session, wanted: Sequence[Mapping[str, Any]]) -> list[Device]:
+    """Add devices with the components of their types, and place them; a number of statements for all of them.
+
+    InvalidInput says everything that is wrong; with several devices each ``where`` begins with the device's name.
+    """
+    problems = _problems(session, wanted)
     if problems:
-        raise InvalidInput(f"device {name!r} was not created", problems)
-    device = Device(**fields)
-    session.add(device)
-    session.flush()
-    add_components(session, device)
-    place(session, device)
-    return device
-
-
-def add_components(session: Session, device: Device) -> int:
-    """Add the ports of the device's type that it lacks; how many were added. A few statements a kind."""
-    templates = session.exec(
-        select(ComponentTemplate)
-        .where(ComponentTemplate.device_type_id == device.device_type_id)
-        .order_by(col(ComponentTemplate.position))
-    ).all()
-    added = 0
-    for kind, model in _SIMPLE.items():
-        added += _add(session, device, model, [t for t in templates if t.kind == kind], _DATA.get(kind, ()))
-    power = {row.name: row.pk for row in session.exec(select(PowerPort).where(PowerPort.device_id == device.pk))}
-    rear = {row.name: row.pk for row in session.exec(select(RearPort).where(RearPort.device_id == device.pk))}
-    outlets, fronts = ([t for t in templates if t.kind == kind] for kind in ("power-outlets", "front-ports"))
-    added += _add(session, device, PowerOutlet, outlets, ("feed_leg",), ("power_port", power))
-    added += _add(session, device, FrontPort, fronts, ("color", "rear_port_position"), ("rear_port", rear))
-    return added
-
-
-def _add(
-    session: Session,
-    device: Device,
-    model: type[Row],
-    templates: list[ComponentTemplate],
-    data: tuple[str, ...],
-    inner: tuple[str, dict[str, int]] | None = None,
-) -> int:
-    columns: Any = model
-    present = set(session.exec(select(columns.name).where(columns.device_id == device.pk))) if templates else set()
-    rows = []
-    for template in templates:
-        if template.name in present:
-            continue
-        values: dict[str, Any] = {name: template.data[name] for name in data if name in template.data}
-        if "type" in model.model_fields:
-            values["type"] = template.type
-        if inner is not None and inner[0] in template.data:
-            values[f"{inner[0]}_id"] = inner[1].get(str(template.data[inner[0]]))
-        description = str(template.data.get("description", ""))[:200]
-        values |= {"name": template.name, "label": template.label, "position": template.position}
-        rows.append(columns(device_id=device.pk, description=description, **values))
-    session.add_all(rows)
-    session.flush()
-    return len(rows)
+        names = repr(str(wanted[0].get("name") or "")) if len(wanted) == 1 else f"one of {len(wanted)}"
+        raise InvalidInput(f"device {names} was not created", problems)
+    devices = [Device(**fields) for fields in wanted]
+    place(session, *devices)
+    add_components(session, *devices)
+    return devices
 
 
 def move_device(session: Session, device: Device, **place_fields: Any) -> None:
-    """Set rack_id, position_half, face, column, lane … and take the new place. InvalidInput when it is refused."""
-    for column, value in place_fields.items():
-        setattr(device, column, value)
+    """Set rack_id, position_half, face, column, lane … (or another device type) and take the new place.
+
+    InvalidInput when it is refused.
+    """
+    with session.no_autoflush:
+        for column, value in place_fields.items():
+            setattr(device, column, value)
     place(session, device)
 
 
 def delete_device(session: Session, device: Device) -> None:
-    """Delete a device with its ports, cables and slots. Its addresses stay in the inventory, off any interface.
+    """Delete a device with its components, cables and slots. Its addresses stay in the inventory, off any interface.
 
     InvalidInput when a bay still holds a device; Conflict when other packages' rows refer to the device.
     """
-    holds = session.exec(
-        select(DeviceBay.name).where(DeviceBay.device_id == device.pk, col(DeviceBay.installed_device_id).is_not(None))
-    ).all()
-    if holds:
-        raise InvalidInput(
-            f"{device.name} was not deleted",
-            [Problem("bays", f"bay {name} holds a device: take it out") for name in holds],
-        )
-    disconnect_device(session, device.pk)
-    interfaces = session.exec(select(Interface).where(Interface.device_id == device.pk)).all()
-    for address in session.exec(
-        select(IPAddress).where(col(IPAddress.interface_id).in_([row.pk for row in interfaces]))
-    ):
-        address.interface_id = None
-    device.primary_ip4_id = device.primary_ip6_id = device.oob_ip_id = None
-    for interface in interfaces:
-        interface.lag_id = None
-    session.flush()
-    session.exec(
-        update(DeviceBay).where(col(DeviceBay.installed_device_id) == device.pk).values(installed_device_id=None)
-    )
-    for table in (RackSlot, RackLane, DeviceTag):
-        session.exec(delete(table).where(col(table.device_id) == device.pk))
-    session.exec(delete(Credential).where(col(Credential.scope) == f"device:{device.pk}"))
-    for model in COMPONENTS:
-        columns: Any = model
-        for row in session.exec(select(model).where(columns.device_id == device.pk)):
-            session.delete(row)
-        session.flush()
-    session.delete(device)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise Conflict(
-            f"{device.name} is still part of a fabric or has work on record: set its status to decommissioning instead"
-        ) from error
+    delete_devices(session, [device])
+
+
+def delete_devices(session: Session, devices: Sequence[Device]) -> None:
+    """``delete_device`` for many, in one go."""
+    delete_objects(session, devices)
 
 
 def device_or_404(session: Session, device_id: int) -> Device:
@@ -165,3 +71,50 @@ def device_or_404(session: Session, device_id: int) -> Device:
     if found is None:
         raise NotFound(f"no device with id {device_id}: it may have been deleted")
     return found
+
+
+def _problems(session: Session, wanted: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """What is wrong with names, serials and types; three statements."""
+    names = [str(fields.get("name") or "") for fields in wanted]
+    serials = [str(fields.get("serial") or "") for fields in wanted]
+    types = {fields.get("device_type_id") for fields in wanted} - {None}
+    taken = set(session.exec(select(Device.name).where(col(Device.name).in_(names))))
+    statement = select(Device.serial, Device.name).where(col(Device.serial).in_([each for each in serials if each]))
+    owners = dict(session.exec(statement).all())
+    known = set(session.exec(select(DeviceType.id).where(col(DeviceType.id).in_(types))))
+    problems: list[Problem] = []
+    for name, serial, fields in zip(names, serials, wanted, strict=True):
+        prefix = f"{name}." if len(wanted) > 1 else ""
+        if not name or ":" in name:
+            problems.append(Problem(f"{prefix}name", "must not be empty and has no colon"))
+        elif name in taken:
+            problems.append(Problem(f"{prefix}name", f"a device {name!r} stands already: choose another name"))
+        if serial and serial in owners:
+            problems.append(Problem(f"{prefix}serial", f"is already {owners[serial]}'s: check the label"))
+        if fields.get("device_type_id") not in known:
+            problems.append(Problem(f"{prefix}device_type", "does not exist: import or create it first"))
+        taken.add(name)
+        if serial:
+            owners[serial] = name
+    return problems
+
+
+def before_delete(session: Session, devices: Sequence[Device]) -> None:
+    """Called by ``inventory.deletion``: bays must be empty; the devices' own credentials go with them."""
+    ids = [device.pk for device in devices]
+    holds = session.exec(
+        select(DeviceBay.name, Device.name)
+        .join(Device, col(Device.id) == DeviceBay.device_id)
+        .where(
+            col(DeviceBay.device_id).in_(ids),
+            col(DeviceBay.installed_device_id).is_not(None),
+            col(DeviceBay.installed_device_id).not_in(ids),
+        )
+    ).all()
+    if holds:
+        subject = devices[0].name if len(devices) == 1 else f"{len(devices)} devices"
+        raise InvalidInput(
+            f"{subject} {'was' if len(devices) == 1 else 'were'} not deleted",
+            [Problem("bays", f"bay {bay} of {name} holds a device: take it out") for bay, name in holds],
+        )
+    session.exec(delete(Credential).where(col(Credential.scope).in_([f"device:{row_id}" for row_id in ids])))

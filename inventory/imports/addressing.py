@@ -5,8 +5,9 @@ from typing import Any
 from dcim.core.yamlfile import Mapping
 from inventory.imports import fields as f
 from inventory.imports.items import Item, Ref
-from inventory.imports.reading import FileReader
-from inventory.imports.specs import ADDRESSES, L2VPNS, PREFIXES, VLANS, vrf_name
+from inventory.imports.kinds import vlan_space
+from inventory.imports.reading import Entry, FileReader
+from inventory.imports.specs import ADDRESSES, ASNS, L2VPNS, PREFIXES, VLANS, vrf_name
 from inventory.ipam.address import pack
 from inventory.naming import slugify
 
@@ -16,12 +17,12 @@ def read_vlan(reader: FileReader, mapping: Mapping) -> list[Item]:
     found = reader.item(VLANS, mapping)
     if found is None:
         return []
-    vlan, _entry = found
+    vlan, entry = found
     groups = _groups(reader, mapping)
     items = []
     for group in groups:
         values = {**vlan.values, "group_id": Ref("vlan_groups", (group,), vlan.where) if group else None}
-        items.append(Item("vlans", (group, values["vid"]), vlan.where, values, lines=vlan.lines))
+        items.append(Item("vlans", (_space(group, entry), values["vid"]), vlan.where, values, lines=vlan.lines))
     vni = reader.value(mapping, "vni", f.integer(1, 16777214))
     if vni is not None and "name" in vlan.values:
         where = reader.at(mapping.lines["vni"])
@@ -30,7 +31,7 @@ def read_vlan(reader: FileReader, mapping: Mapping) -> list[Item]:
         if "tenant_id" in vlan.values:
             values["tenant_id"] = vlan.values["tenant_id"]
         items.append(Item("l2vpns", (slug,), where, values, lines=dict(vlan.lines)))
-        items += [_termination(slug, group, vlan.values["vid"], where) for group in groups]
+        items += [_termination(slug, _space(group, entry), vlan.values["vid"], where) for group in groups]
     return items
 
 
@@ -47,6 +48,25 @@ def read_l2vpn(reader: FileReader, mapping: Mapping) -> list[Item]:
             reader.problem(mapping.lines["vlans"], f"{text!r} is not a VLAN: write group/number, for example leaf/210")
             continue
         items.append(_termination(l2vpn.key[0], group, int(number), reader.at(mapping.lines["vlans"])))
+    return items
+
+
+def read_asn(reader: FileReader, mapping: Mapping) -> list[Item]:
+    """An AS number and the sites that use it."""
+    found = reader.item(ASNS, mapping)
+    if found is None:
+        return []
+    asn, _entry = found
+    items = [asn]
+    for key in ("site", "sites"):
+        holder = mapping if key in mapping else reader.defaults
+        if key not in holder:
+            continue
+        sites = reader.value(holder, key, _list if key == "sites" else f.slug, [])
+        where = reader.at(holder.lines[key])
+        for site in map(str, sites if isinstance(sites, list) else [sites]):
+            values = {"site_id": Ref("sites", (site,), where), "asn_id": Ref("asns", asn.key, where)}
+            items.append(Item("site_asns", (site, *asn.key), where, values))
     return items
 
 
@@ -104,6 +124,10 @@ def _groups(reader: FileReader, mapping: Mapping) -> list[str]:
 def _termination(slug: str, group: str, vid: int, where: str) -> Item:
     values = {"l2vpn_id": Ref("l2vpns", (slug,), where), "vlan_id": Ref("vlans", (group, vid), where)}
     return Item("l2vpn_terminations", (group, vid), where, values)
+
+
+def _space(group: str, entry: Entry) -> str:
+    return vlan_space(group, entry.site())
 
 
 def _list(value: Any) -> list[Any]:

@@ -143,15 +143,28 @@ def _share_addresses(picture: Picture, declaration: Declaration) -> None:
 
 
 def _vlans_by_name(picture: Picture) -> None:
-    """References such as ``oob/bmc`` become ``oob/10``."""
+    """References such as ``oob/bmc`` become ``oob/10``; ``10`` is also a VLAN without a group that is at one site."""
     names: dict[tuple[Any, Any], Key] = {}
+    alone: dict[tuple[Any, Any], set[Key]] = defaultdict(set)
     for key in picture.keys("vlans"):
-        names[key[0], picture.values("vlans", key).get("name")] = key
-    for kind, column in (("prefixes", "vlan_id"), ("interfaces", "untagged_vlan_id")):
-        for item in picture.items[kind].values():
+        name = picture.values("vlans", key).get("name")
+        names[key[0], name] = names[key] = key
+        if key[0].startswith("@"):
+            for said in (name, key[1]):
+                alone["", said].add(key)
+    columns = (("prefixes", "vlan_id"), ("interfaces", "untagged_vlan_id"), ("l2vpn_terminations", "vlan_id"))
+    for kind, column in columns:
+        for key, item in list(picture.items[kind].items()):
             found = item.values.get(column)
-            if isinstance(found, Ref) and isinstance(found.key[1], str) and found.key in names:
-                item.values[column] = Ref("vlans", names[found.key], found.where)
+            if not isinstance(found, Ref):
+                continue
+            meant = {names[found.key]} if found.key in names else alone.get(found.key, set())
+            if len(meant) == 1:
+                item.values[column] = Ref("vlans", *meant, found.where)
+                if kind == "l2vpn_terminations":
+                    del picture.items[kind][key]
+                    item.key = item.values[column].key
+                    picture.items[kind][item.key] = item
 
 
 def _add_components(picture: Picture) -> None:
@@ -201,17 +214,25 @@ def _component(picture: Picture, device: Key, where: str, template: dict[str, An
         initial["feed_leg"] = data.get("feed_leg", "")
         if "power_port" in data:
             initial["power_port_id"] = Ref("power_ports", (*device, str(data["power_port"])), where)
-    elif kind == "rear_ports":
+    elif kind == "rear_ports" or kind == "front_ports":
         initial.update(color=data.get("color", ""), positions=data.get("positions", 1))
-    elif kind == "front_ports":
-        initial.update(
-            color=data.get("color", ""),
-            rear_port_position=data.get("rear_port_position", 1),
-            rear_port_id=Ref("rear_ports", (*device, str(data["rear_port"])), where),
-        )
     key = (*device, template["name"])
     if key not in picture.snapshot.ids[kind]:
         _add(picture, Item(kind, key, where, initial=initial, derived=True))
+        if kind == "front_ports":
+            _mapping(picture, device, key, where, data)
+
+
+def _mapping(picture: Picture, device: Key, front: Key, where: str, data: dict[str, Any]) -> None:
+    """What a front port is wired to inside."""
+    values = {
+        "device_id": Ref("devices", device, where),
+        "front_port_id": Ref("front_ports", front, where),
+        "front_port_position": 1,
+        "rear_port_id": Ref("rear_ports", (*device, str(data["rear_port"])), where),
+        "rear_port_position": data.get("rear_port_position", 1),
+    }
+    _add(picture, Item("port_mappings", (*front, 1), where, initial=values, derived=True))
 
 
 def _check_references(picture: Picture) -> None:

@@ -67,12 +67,15 @@ def _numbers(picture: Picture) -> None:
         if item is None:
             continue
         group = f"group {key[0]}" if key[0] else "the VLANs without a group"
+        grouped = key[0] and not key[0].startswith("@")
+        if key[0].startswith("@"):
+            group = f"the VLANs of site {key[0][1:]} without a group"
         if other != key:
             picture.problem(
                 item.line("name"),
                 f"VLAN {key[1]} has the name {values['name']!r} of VLAN {other[1]} in {group}: give it another",
             )
-        bounds = picture.values("vlan_groups", key[:1]) if key[0] else {}
+        bounds = picture.values("vlan_groups", key[:1]) if grouped else {}
         low, high = bounds.get("min_vid", 1), bounds.get("max_vid", 4094)
         if not low <= key[1] <= high:
             picture.problem(item.line("vid"), f"VLAN {key[1]} is outside {group}, which has {low}–{high}")

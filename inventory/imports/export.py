@@ -11,6 +11,7 @@ from inventory.imports.reading import Spec
 from inventory.imports.sections import registered_sections
 from inventory.imports.snapshot import Port, Snapshot, take_snapshot
 from inventory.imports.specs import (
+    ASNS,
     CABLES,
     FEEDS,
     L2VPNS,
@@ -104,10 +105,12 @@ def _racks(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _ipam_file(snapshot: Snapshot) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        kind: _simple(snapshot, kind) for kind in ("prefix_roles", "vrfs", "vlan_groups", "asns")
-    }
-    document["vlans"] = [{**({"group": key[0]} if key[0] else {}), **found} for key, found in _entries(snapshot, VLANS)]
+    document: dict[str, Any] = {kind: _simple(snapshot, kind) for kind in ("prefix_roles", "vrfs", "vlan_groups")}
+    document["asns"] = [{**found, **_sites_of(snapshot, key[0])} for key, found in _entries(snapshot, ASNS)]
+    document["vlans"] = [
+        {**({"group": key[0]} if key[0] and key[0][0] != "@" else {}), **found}
+        for key, found in _entries(snapshot, VLANS)
+    ]
     l2vpns = []
     for key, found in _entries(snapshot, L2VPNS):
         carried = [
@@ -126,6 +129,11 @@ def _ipam_file(snapshot: Snapshot) -> dict[str, Any]:
         if snapshot.rows["ip_addresses"][key]["interface_id"] is None
     ]  # fmt: skip
     return document
+
+
+def _sites_of(snapshot: Snapshot, asn: int) -> dict[str, Any]:
+    sites = sorted(site for site, number in snapshot.rows["site_asns"] if number == asn)
+    return {"site": sites[0]} if len(sites) == 1 else ({"sites": Pair(sites)} if sites else {})
 
 
 def _cables(snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from inventory.components.macs import normal_mac
 from inventory.naming import did_you_mean, expand_numbers, is_slug
 
 Parser = Callable[[Any], Any]
 
-_MAC = re.compile(r"^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$|^[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}$|^[0-9a-f]{12}$")
 _COLOR = re.compile(r"^[0-9a-f]{6}$")
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(km|m|cm|mi|ft|in)$")
 
@@ -128,15 +128,7 @@ def mac(value: Any) -> str:
     """A MAC address in lower case with colons."""
     if isinstance(value, (int, float)):
         raise ValueError("was read as a number: put the MAC address in quotes")
-    found = text(value).lower()
-    if not _MAC.match(found):
-        raise ValueError(f"{found!r} is not a MAC address: write for example 0c:c4:7a:11:22:33")
-    digits = re.sub(r"[^0-9a-f]", "", found)
-    if int(digits[:2], 16) & 1:
-        raise ValueError(f"{found!r} is a multicast address, which no port has: check the first byte")
-    if digits == "0" * 12:
-        raise ValueError("is all zeros, which no port has")
-    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+    return normal_mac(text(value))
 
 
 def color(value: Any) -> str:

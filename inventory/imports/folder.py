@@ -6,7 +6,7 @@ from typing import Any
 from dcim.core import yamlfile
 from dcim.core.errors import InvalidInput, Problem
 from dcim.core.yamlfile import Mapping
-from inventory.imports.addressing import read_address, read_l2vpn, read_prefix, read_vlan
+from inventory.imports.addressing import read_address, read_asn, read_l2vpn, read_prefix, read_vlan
 from inventory.imports.hardware import read_device, type_items
 from inventory.imports.items import Declaration, Item
 from inventory.imports.places import read_panel, read_rack, read_site
@@ -23,7 +23,7 @@ TYPES_FOLDER = "device-types"
 
 _NESTED = {
     "sites": read_site, "racks": read_rack, "power_panels": read_panel, "devices": read_device, "vlans": read_vlan,
-    "l2vpns": read_l2vpn, "prefixes": read_prefix, "addresses": read_address,
+    "l2vpns": read_l2vpn, "prefixes": read_prefix, "addresses": read_address, "asns": read_asn,
 }  # fmt: skip
 _SIMPLE = {spec.kind: spec for spec in SIMPLE}
 

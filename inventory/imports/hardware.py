@@ -106,7 +106,10 @@ def _tags(reader: FileReader, mapping: Mapping, device: Item) -> list[Item]:
         return []
     items = []
     for tag in tags:
-        values = {"device_id": Ref("devices", device.key, where), "tag_id": Ref("tags", (str(tag),), where)}
+        values = {
+            "object_type": "devices", "object_id": Ref("devices", device.key, where),
+            "tag_id": Ref("tags", (str(tag),), where),
+        }  # fmt: skip
         items.append(Item("device_tags", (*device.key, str(tag)), where, values))
     return items
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import col
+
 from dcim.core.rows import Row
 from inventory import models as m
 from inventory.imports.items import Key
@@ -24,6 +26,8 @@ class Kind:
     late: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     """Columns that follow from others (``vrf_key``): neither compared nor shown."""
+    where: Any = None
+    """A condition: which rows of the table are this kind's."""
 
 
 def _slug(row: Mapping[str, Any], key_of: KeyOf) -> Key:
@@ -53,8 +57,17 @@ def _prefix(row: Mapping[str, Any], key_of: KeyOf) -> Key:
 
 
 def _vlan(row: Mapping[str, Any], key_of: KeyOf) -> Key:
-    found = key_of("vlan_groups", row["group_id"])
-    return (found[0] if found else "", row["vid"])
+    group, site = key_of("vlan_groups", row["group_id"]), key_of("sites", row["site_id"])
+    return (vlan_space(group[0] if group else "", site[0] if site else ""), row["vid"])
+
+
+def vlan_space(group: str, site: str) -> str:
+    """What a VLAN's number is unique in: its group, else its site (``@ivry``), else everything (an empty text)."""
+    return group or (f"@{site}" if site else "")
+
+
+def _port_mapping(row: Mapping[str, Any], key_of: KeyOf) -> Key:
+    return (*key_of("front_ports", row["front_port_id"]), row["front_port_position"])
 
 
 _TENANT = {"tenant_id": "tenants"}
@@ -97,9 +110,14 @@ KINDS: dict[str, Kind] = {
     ),
     "l2vpns": Kind(m.L2VPN, _slug, {"vrf_id": "vrfs", **_TENANT}),
     "l2vpn_terminations": Kind(
-        m.L2VPNTermination, _under("vlan_id", "vlans"), {"l2vpn_id": "l2vpns", "vlan_id": "vlans"}
+        m.L2VPNTermination, _under("vlan_id", "vlans"), {"l2vpn_id": "l2vpns", "vlan_id": "vlans"},
+        where=col(m.L2VPNTermination.vlan_id).is_not(None),
     ),
-    "asns": Kind(m.ASN, lambda row, key_of: (row["asn"],), {"site_id": "sites", **_TENANT}),
+    "asns": Kind(m.ASN, lambda row, key_of: (row["asn"],), _TENANT),
+    "site_asns": Kind(
+        m.SiteASN, lambda row, key_of: (*key_of("sites", row["site_id"]), *key_of("asns", row["asn_id"])),
+        {"site_id": "sites", "asn_id": "asns"},
+    ),
     "prefixes": Kind(
         m.Prefix, _prefix,
         {"vrf_id": "vrfs", "site_id": "sites", "vlan_id": "vlans", "role_id": "prefix_roles", **_TENANT},
@@ -119,11 +137,11 @@ KINDS: dict[str, Kind] = {
             "site_id": "sites", "location_id": "locations", "rack_id": "racks", "primary_ip4_id": "ip_addresses",
             "primary_ip6_id": "ip_addresses", "oob_ip_id": "ip_addresses", **_TENANT,
         },
-        late=("primary_ip4_id", "primary_ip6_id", "oob_ip_id"),
+        late=("primary_ip4_id", "primary_ip6_id", "oob_ip_id"), derived=("subdevice_role",),
     ),
     "device_tags": Kind(
-        m.DeviceTag, lambda row, key_of: (*key_of("devices", row["device_id"]), *key_of("tags", row["tag_id"])),
-        {"device_id": "devices", "tag_id": "tags"},
+        m.TaggedItem, lambda row, key_of: (*key_of("devices", row["object_id"]), *key_of("tags", row["tag_id"])),
+        {"object_id": "devices", "tag_id": "tags"}, where=col(m.TaggedItem.object_type) == "devices",
     ),
     "interfaces": Kind(
         m.Interface, _COMPONENT, {"lag_id": "interfaces", "untagged_vlan_id": "vlans", **_DEVICE}, late=("lag_id",)
@@ -133,7 +151,10 @@ KINDS: dict[str, Kind] = {
     "power_ports": Kind(m.PowerPort, _COMPONENT, _DEVICE),
     "power_outlets": Kind(m.PowerOutlet, _COMPONENT, {"power_port_id": "power_ports", **_DEVICE}),
     "rear_ports": Kind(m.RearPort, _COMPONENT, _DEVICE),
-    "front_ports": Kind(m.FrontPort, _COMPONENT, {"rear_port_id": "rear_ports", **_DEVICE}),
+    "front_ports": Kind(m.FrontPort, _COMPONENT, _DEVICE),
+    "port_mappings": Kind(
+        m.PortMapping, _port_mapping, {"front_port_id": "front_ports", "rear_port_id": "rear_ports", **_DEVICE}
+    ),
     "device_bays": Kind(m.DeviceBay, _COMPONENT, {"installed_device_id": "devices", **_DEVICE}),
     "ip_addresses": Kind(
         m.IPAddress, _address, {"vrf_id": "vrfs", "interface_id": "interfaces", **_TENANT},

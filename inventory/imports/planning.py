@@ -100,7 +100,7 @@ def known_of(picture: Picture) -> Known:
     """What sections may ask for."""
     by_kind: dict[str, dict[Key, dict[str, Any]]] = {}
     for kind in KINDS:
-        if kind not in ("component_templates", "device_tags"):
+        if kind not in ("component_templates", "device_tags", "site_asns", "port_mappings"):
             by_kind[kind] = {
                 key: {column.removesuffix("_id"): value for column, value in picture.values(kind, key).items()}
                 for key in picture.keys(kind)

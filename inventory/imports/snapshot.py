@@ -44,7 +44,8 @@ def take_snapshot(session: Session) -> Snapshot:
 def _read(session: Session, snapshot: Snapshot, kind: str) -> None:
     spec = KINDS[kind]
     columns = [c for c in spec.model.__table__.columns if c.name == "id" or c.name not in HOUSEKEEPING]  # type: ignore[attr-defined]
-    rows = [dict(row) for row in session.connection().execute(select(*columns)).mappings()]
+    statement = select(*columns) if spec.where is None else select(*columns).where(spec.where)
+    rows = [dict(row) for row in session.connection().execute(statement).mappings()]
     keys: dict[int, Key] = {}
     snapshot.keys[kind] = keys
     for row in rows:

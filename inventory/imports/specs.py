@@ -69,10 +69,6 @@ SIMPLE: tuple[Spec, ...] = (
     Spec("vrfs", m.VRF, {
         "name": _name, "rd": _text, "enforce_unique": F(f.boolean), "tenant": _tenant, "description": _description,
     }, _by_name),
-    Spec("asns", m.ASN, {
-        "asn": F(f.integer(1, 4294967295), required=True), "site": F(f.slug, ref="sites"), "tenant": _tenant,
-        "description": _description,
-    }, lambda values: (values["asn"],)),
 )  # fmt: skip
 """Sections whose entries are one object each."""
 
@@ -165,6 +161,11 @@ CABLES = Spec("cables", m.Cable, {
 }, lambda values: (), nested=("a", "b", "pairs"))  # fmt: skip
 
 
+ASNS = Spec("asns", m.ASN, {
+    "asn": F(f.integer(1, 4294967295), required=True), "tenant": _tenant, "description": _description,
+}, lambda values: (values["asn"],), nested=("site", "sites"))  # fmt: skip
+
+
 def vrf_name(values: dict[str, Any]) -> str:
     """The name of the VRF a prefix or address is in; empty for the global table."""
     found = values.get("vrf_id")
@@ -172,7 +173,7 @@ def vrf_name(values: dict[str, Any]) -> str:
 
 
 SECTIONS = (
-    *(spec.kind for spec in SIMPLE), "sites", "racks", "power_panels", "devices", "vlans", "prefixes", "addresses",
-    "l2vpns", "cables", "defaults",
+    *(spec.kind for spec in SIMPLE), "asns", "sites", "racks", "power_panels", "devices", "vlans", "prefixes",
+    "addresses", "l2vpns", "cables", "defaults",
 )  # fmt: skip
 """Every key that a file may have at its top."""

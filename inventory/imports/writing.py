@@ -11,6 +11,8 @@ from dcim.core.errors import Conflict
 from dcim.core.ids import uuid7
 from dcim.core.rows import Row
 from inventory.cables.models import Cable, CableTermination
+from inventory.components.macs import set_macs
+from inventory.components.models import Interface
 from inventory.imports.assemble import Picture
 from inventory.imports.items import Declaration, Item, Key, Ref
 from inventory.imports.kinds import KINDS, Kind
@@ -18,12 +20,13 @@ from inventory.imports.place_checks import PLACE_COLUMNS, placement_of, shape_of
 from inventory.imports.planning import Diff, difference
 from inventory.imports.sections import section_of
 from inventory.imports.snapshot import Port
+from inventory.ipam.vlans import vlan_key
 from inventory.racks.models import RackLane, RackReservedUnit, RackSlot
 from inventory.racks.rules import lanes_of, slots_of
 
 CHUNK = 500
 """Ids in one IN list."""
-_SWAPPABLE = {"mac_address": None, "serial": "", "asset_tag": None}
+_SWAPPABLE = {"serial": "", "asset_tag": None}
 """Unique columns that two rows may exchange, and the value that stands in between."""
 
 
@@ -70,9 +73,17 @@ class _Writer:
         found = {column: self._value(kind, column, value) for column, value in values.items()}
         if kind in ("prefixes", "ip_addresses") and "vrf_id" in found:
             found["vrf_key"] = found["vrf_id"] or 0
-        if kind == "vlans" and "group_id" in found:
-            found["group_key"] = found["group_id"] or 0
+        if kind == "vlans":
+            found["group_key"] = self._vlan_key(item)
+        if kind == "devices" and "device_type_id" in found:
+            type_key = self.picture.values("devices", item.key)["device_type_id"]
+            found["subdevice_role"] = self.picture.values("device_types", type_key).get("subdevice_role", "")
         return found
+
+    def _vlan_key(self, item: Item) -> int:
+        values = self.picture.values("vlans", item.key)
+        group, site = values.get("group_id"), values.get("site_id")
+        return vlan_key(self.ids["vlan_groups"][group] if group else None, self.ids["sites"][site] if site else None)
 
     def _kind(self, kind: str) -> None:
         spec, stored = KINDS[kind], self.picture.snapshot.rows[kind]
@@ -89,9 +100,11 @@ class _Writer:
 
     def _create(self, kind: str, spec: Kind, items: list[Item]) -> None:
         rows = []
+        macs: list[str | None] = []
         for item in items:
             values = {**item.initial, **item.values}
             late = {column: values.pop(column) for column in spec.late if values.get(column) is not None}
+            macs.append(values.pop("mac_address", None))
             row = spec.model(**self._columns(kind, item, values))
             if kind == "devices" and values.get("position_half") is not None and not values.get("face"):
                 row.face = "front"
@@ -103,6 +116,10 @@ class _Writer:
         self.session.add_all(rows)
         self.session.flush()
         self.ids[kind].update({item.key: row.pk for item, row in zip(items, rows, strict=True)})
+        self._macs([(row, mac) for row, mac in zip(rows, macs, strict=True) if mac is not None])
+
+    def _macs(self, wanted: list[tuple[Row, str | None]]) -> None:
+        set_macs(self.session, [(row, mac) for row, mac in wanted if isinstance(row, Interface)])
 
     def _update(self, kind: str, spec: Kind, updates: list[tuple[Item, dict[str, tuple[Any, Any]]]]) -> None:
         found = self._rows(spec.model, [self.ids[kind][item.key] for item, _changed in updates])
@@ -113,15 +130,19 @@ class _Writer:
                 parked = True
         if parked:
             self.session.flush()
+        macs: list[tuple[Row, str | None]] = []
         for item, changed in updates:
             row = found[self.ids[kind][item.key]]
             values = {column: item.values[column] for column in changed}
+            if "mac_address" in values:
+                macs.append((row, values.pop("mac_address")))
             late = {column: values.pop(column) for column in spec.late if column in values}
             for column, value in self._columns(kind, item, values).items():
                 setattr(row, column, value)
             if late:
                 self.late.append((kind, row, late))
         self.session.flush()
+        self._macs(macs)
 
     def _rows(self, model: type[Row], ids: list[int]) -> dict[int, Row]:
         found: dict[int, Row] = {}

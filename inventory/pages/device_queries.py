@@ -13,7 +13,6 @@ from inventory.pages.listing import Listing, counts, like, listing
 from inventory.pages.tables import (
     DEVICE,
     DEVICE_ROLE,
-    DEVICE_TAG,
     DEVICE_TYPE,
     INTERFACE,
     IP_ADDRESS,
@@ -25,6 +24,7 @@ from inventory.pages.tables import (
     RACK,
     SITE,
     TAG,
+    TAGGED_ITEM,
     TENANT,
     VLAN,
     VRF,
@@ -187,9 +187,9 @@ def tags(session: Session, device_id: int) -> Sequence[Row[Any]]:
     statement = (
         select(TAG.c.name, TAG.c.slug)
         .select_from(TAG)
-        .join(DEVICE_TAG, DEVICE_TAG.c.tag_id == TAG.c.id)
-        .where(DEVICE_TAG.c.device_id == device_id)
-        .order_by(TAG.c.name)
+        .join(TAGGED_ITEM, TAGGED_ITEM.c.tag_id == TAG.c.id)
+        .where(TAGGED_ITEM.c.object_type == "devices", TAGGED_ITEM.c.object_id == device_id)
+        .order_by(TAG.c.weight, TAG.c.name)
     )
     return fetch(session, statement)
 

@@ -1,5 +1,6 @@
 """The way of a cable from a port to its end, through panels and PDUs: statements grow with hops, not with rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,11 +8,10 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from inventory.cables.models import PORT_KINDS
+from inventory.cables.paths import Position
+from inventory.cables.queries import ways_from
 from inventory.pages.port_queries import PORTS, End, ends
-from inventory.pages.tables import CABLE, CABLE_TERMINATION, DEVICE, RACK, fetch, fetch_one, pick
-
-MAX_HOPS = 24
-"""A longer way is a loop."""
+from inventory.pages.tables import CABLE, CABLE_TERMINATION, DEVICE, RACK, fetch
 
 
 @dataclass(frozen=True)
@@ -25,74 +25,51 @@ class Hop:
 
 
 def trace(session: Session, kind: str, port_id: int) -> list[list[Hop]]:
-    """The ways from a port, one per cable on it (a breakout has several); empty when nothing is plugged in."""
+    """The ways from a port, one per strand on it (a breakout has several); empty when nothing is plugged in."""
     if kind not in PORT_KINDS:
         return []
-    return [_walk(session, near) for near in _at(session, kind, port_id)]
-
-
-def _at(session: Session, kind: str, port_id: int) -> list[End]:
-    return ends(session, CABLE_TERMINATION.c[f"{kind}_id"] == port_id)
-
-
-def _walk(session: Session, near: End) -> list[Hop]:
-    hops: list[Hop] = []
-    strands: list[int] = []
-    start: End | None = near
-    seen: set[int] = set()
-    while start is not None and start.cable_id not in seen and len(hops) < MAX_HOPS:
-        seen.add(start.cable_id)
-        cable = fetch_one(session, select(CABLE).where(CABLE.c.id == start.cable_id))
-        others = [
-            end
-            for end in ends(session, CABLE_TERMINATION.c.cable_id == start.cable_id)
-            if end.side != start.side and end.position == start.position
+    ways = ways_from(session, kind, [port_id])[port_id]
+    cable_ids = {hop.cable_id for way in ways for hop in way}
+    cables = {row.id: row for row in fetch(session, select(CABLE).where(CABLE.c.id.in_(cable_ids)))}
+    at = {
+        (end.cable_id, (end.kind, end.port_id, end.lane)): end
+        for end in ends(session, CABLE_TERMINATION.c.cable_id.in_(cable_ids))
+    }
+    inner = _ports(session, (hop.onward for way in ways for hop in way if hop.onward is not None))
+    return [
+        [
+            Hop(
+                at[hop.cable_id, hop.near], cables[hop.cable_id], at[hop.cable_id, hop.far],
+                inner[hop.onward[:2]] if hop.onward is not None else None,
+            )
+            for hop in way
         ]
-        if not others:
-            break
-        far = others[0]
-        inside = _inside(session, far, strands)
-        hops.append(Hop(start, cable, far, inside))
-        following = _at(session, inside.kind, inside.port_id) if inside is not None else []
-        if inside is not None and inside.kind == "rear_port":
-            # A trunk takes the whole port (lane 0); a strand may also have a cable of its own.
-            following = [end for end in following if end.lane in (0, strands[-1])]
-        start = following[0] if following else None
-    return hops
+        for way in ways
+    ]  # fmt: skip
 
 
-def _inside(session: Session, far: End, strands: list[int]) -> End | None:
-    """The other side of a panel's port, or the inlet that feeds an outlet. ``strands`` remembers trunk positions."""
-    front, outlet = PORTS["front_port"], PORTS["power_outlet"]
-    if far.kind == "front_port":
-        chosen = select(*pick(front, "rear_port_id rear_port_position")).where(front.c.id == far.port_id)
-        row = fetch_one(session, chosen)
-        strands.append(row.rear_port_position)
-        return _port(session, "rear_port", row.rear_port_id)
-    if far.kind == "rear_port":
-        strand = strands.pop() if strands else far.lane or 1
-        row = fetch_one(
-            session,
-            select(front.c.id).where(front.c.rear_port_id == far.port_id, front.c.rear_port_position == strand),
-        )
-        return _port(session, "front_port", row.id) if row is not None else None
-    if far.kind == "power_outlet":
-        row = fetch_one(session, select(outlet.c.power_port_id).where(outlet.c.id == far.port_id))
-        return _port(session, "power_port", row.power_port_id) if row.power_port_id is not None else None
-    return None
-
-
-def _port(session: Session, kind: str, port_id: int) -> End:
-    table = PORTS[kind]
-    statement = (
-        select(table.c.name, table.c.type, DEVICE.c.id, DEVICE.c.name.label("device"), RACK.c.name.label("rack"))
-        .select_from(table)
-        .join(DEVICE, DEVICE.c.id == table.c.device_id)
-        .join(RACK, RACK.c.id == DEVICE.c.rack_id, isouter=True)
-        .where(table.c.id == port_id)
-    )
-    row = fetch_one(session, statement)
-    return End(0, "", 0, 0, kind, port_id, row.name, row.type, row.id, row.device, row.rack or "")
+def _ports(session: Session, positions: Iterable[Position]) -> dict[tuple[str, int], End]:
+    """The insides of panels and PDUs by (kind, id): a statement a kind."""
+    wanted: dict[str, set[int]] = {}
+    for kind, port_id, _position in positions:
+        wanted.setdefault(kind, set()).add(port_id)
+    found: dict[tuple[str, int], End] = {}
+    for kind, ids in wanted.items():
+        table = PORTS[kind]
+        statement = (
+            select(
+                table.c.id.label("port_id"), table.c.name, table.c.type, DEVICE.c.id, DEVICE.c.name.label("device"),
+                RACK.c.name.label("rack"),
+            )
+            .select_from(table)
+            .join(DEVICE, DEVICE.c.id == table.c.device_id)
+            .join(RACK, RACK.c.id == DEVICE.c.rack_id, isouter=True)
+            .where(table.c.id.in_(ids))
+        )  # fmt: skip
+        for row in fetch(session, statement):
+            end = End(0, "", 0, 0, kind, row.port_id, row.name, row.type, row.id, row.device, row.rack or "")
+            found[kind, row.port_id] = end
+    return found
 
 
 def cabled_ports(session: Session, device_id: int) -> list[tuple[str, int, str]]:

@@ -3,11 +3,10 @@
 from sqlalchemy import String, UniqueConstraint
 from sqlmodel import Field
 
-from dcim.core.rows import Row
-from inventory.columns import reference
+from inventory.columns import Described, flag, reference
 
 
-class PowerPanel(Row, table=True):
+class PowerPanel(Described, table=True):
     """A distribution panel of a site."""
 
     __tablename__ = "power_panels"
@@ -17,10 +16,9 @@ class PowerPanel(Row, table=True):
     site_id: int = Field(foreign_key="sites.id")
     location_id: int | None = reference("locations")
     name: str = Field(sa_type=String(100))
-    description: str = Field(default="", sa_type=String(200))
 
 
-class PowerFeed(Row, table=True):
+class PowerFeed(Described, table=True):
     """A circuit to a rack. ``type``: primary or redundant; ``supply``: ac or dc; ``phase``: single-phase, three-phase.
 
     ``voltage`` in volts, ``amperage`` in amperes, ``max_utilization`` in per cent of their product.
@@ -41,4 +39,6 @@ class PowerFeed(Row, table=True):
     voltage: int = 230
     amperage: int = 32
     max_utilization: int = 80
-    description: str = Field(default="", sa_type=String(200))
+    mark_connected: bool = flag()
+    """Taken as cabled, though no cable is known."""
+    tenant_id: int | None = reference("tenants")

@@ -7,37 +7,51 @@ from sqlalchemy import Boolean, Float, String, UniqueConstraint
 from sqlmodel import Field
 
 from dcim.core.rows import Row
-from inventory.columns import json_list, long_text, reference
+from inventory.columns import Described, Named, json_list, reference, same, short_text, unique_with
 
 
-class RackRole(Row, table=True):
+class RackRole(Named, table=True):
     """What a rack is for."""
 
     __tablename__ = "rack_roles"
     __changelog__ = True
 
-    name: str = Field(sa_type=String(100), unique=True)
-    slug: str = Field(sa_type=String(100), unique=True)
     color: str = Field(default="9e9e9e", sa_type=String(6))
-    description: str = Field(default="", sa_type=String(200))
 
 
-class Rack(Row, table=True):
-    """A rack. ``status``: reserved, available, planned, active, deprecated. Names are unique within a site."""
+class RackGroup(Named, table=True):
+    """Racks that belong together beside their location: a row, an aisle, a cage."""
+
+    __tablename__ = "rack_groups"
+    __changelog__ = True
+
+
+class Rack(Described, table=True):
+    """A rack. ``status``: reserved, available, planned, active, deprecated. Names are unique within a site.
+
+    ``weight`` and ``max_weight`` are in ``weight_unit``, ``max_weight_kg`` in kilograms (what placement reads);
+    ``outer_*`` in ``outer_unit``; ``mounting_depth`` in millimetres.
+    """
 
     __tablename__ = "racks"
-    __table_args__ = (UniqueConstraint("site_id", "name", name="uq_racks_site_name"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "name", name="uq_racks_site_name"),
+        unique_with("racks", "site_id"),
+        same("racks", "location_id", "locations", by="site_id", name="fk_racks_location_site", follow=True),
+    )
     __changelog__ = True
 
     site_id: int = reference("sites", nullable=False)
-    location_id: int | None = reference("locations")
+    location_id: int | None = Field(default=None, index=True)
+    group_id: int | None = reference("rack_groups")
     name: str = Field(sa_type=String(100))
     facility_id: str = Field(default="", sa_type=String(50))
     status: str = Field(default="active", sa_type=String(50))
     role_id: int | None = reference("rack_roles")
     tenant_id: int | None = reference("tenants")
+    rack_type_id: int | None = reference("rack_types")
     serial: str = Field(default="", sa_type=String(50))
-    asset_tag: str | None = Field(default=None, sa_type=String(50))
+    asset_tag: str | None = Field(default=None, sa_type=String(50), unique=True)
     form_factor: str = Field(default="4-post-cabinet", sa_type=String(50))
     width: int = 19
     """Rail to rail, in inches: 10, 19, 21 or 23."""
@@ -49,25 +63,39 @@ class Rack(Row, table=True):
     """Units are numbered from the top."""
     columns: int = 1
     """Devices side by side in a unit; a device without a column takes all of them."""
+    airflow: str = short_text(50)
+    """front-to-rear, rear-to-front or empty."""
+    weight: float | None = Field(default=None, sa_type=Float)
+    max_weight: int | None = None
+    weight_unit: str = short_text(10)
+    """kg, g, lb or oz; empty without a weight."""
     max_weight_kg: float | None = Field(default=None, sa_type=Float)
+    outer_width: int | None = None
+    outer_height: int | None = None
+    outer_depth: int | None = None
+    outer_unit: str = short_text(10)
+    """mm or in; empty without a measure."""
+    mounting_depth: int | None = None
     power_budget_w: int | None = None
     grid_x: int | None = None
     """Its place in the room's floor plan, in tiles."""
     grid_y: int | None = None
-    description: str = Field(default="", sa_type=String(200))
-    comments: str = long_text()
 
 
-class RackReservation(Row, table=True):
-    """Units kept for a tenant; ``units`` are whole units of the rack, one ``RackReservedUnit`` row each."""
+class RackReservation(Described, table=True):
+    """Units kept for a tenant; ``units`` are whole units of the rack, one ``RackReservedUnit`` row each.
+
+    ``status``: pending, active, stale.
+    """
 
     __tablename__ = "rack_reservations"
     __changelog__ = True
 
     rack_id: int = reference("racks", nullable=False)
     units: list[int] = json_list()
+    status: str = short_text(50, "active")
     tenant_id: int | None = reference("tenants")
-    description: str = Field(default="", sa_type=String(200))
+    user_id: int | None = reference("users")
 
 
 class RackReservedUnit(Row, table=True):

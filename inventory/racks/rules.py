@@ -155,13 +155,18 @@ def first_overlap(
 
 
 def free_position(
-    rack: RackShape, place: Placement, taken: dict[Slot, str], reserved: dict[int, str] | None = None
+    rack: RackShape,
+    place: Placement,
+    taken: dict[Slot, str],
+    reserved: dict[int, str] | None = None,
+    *,
+    from_top: bool = False,
 ) -> int | None:
-    """The free whole-unit position nearest to the one wished (the lowest without a wish), heeding reservations.
+    """The free whole-unit position nearest to the one wished, heeding reservations.
 
-    In half-units; None when there is none.
+    Without a wish the lowest, or the highest with ``from_top``. In half-units; None when there is none.
     """
-    wish = rack.first if place.position is None else place.position
+    wish = place.position if place.position is not None else rack.end if from_top else rack.first
     for position in sorted(range(rack.first, rack.end - place.height + 1, 2), key=lambda p: (abs(p - wish), p)):
         candidate = Placement(
             place.device,

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass, field
 from sqlmodel import Session, col, select
 
 from dcim.core.errors import Problem
+from inventory.cables.queries import far_interfaces
 from inventory.components.models import Interface
 from inventory.devices.models import Device, DeviceRole
 from inventory.organisation.models import Site, Tenant
-from inventory.tags.models import DeviceTag, Tag
+from inventory.tags.queries import tagged_with
 from network.compile.checks import problems_of
 from network.intent.fabricfile import ConnectionEntry, FabricFile, SwitchEntry
 from network.intent.models import (
@@ -22,7 +23,6 @@ from network.intent.models import (
     ServerPort,
 )
 from network.intent.queries import load_model
-from network.intent.wiring import far_ends
 
 
 def apply_fabric(session: Session, data: FabricFile, shown_as: str) -> list[Problem]:
@@ -218,7 +218,7 @@ class _Apply:
         ).all()
         own = self.session.exec(select(Interface).where(col(Interface.device_id).in_(leaves))).all()
         leaf_of = {port.pk: port.device_id for port in own if not port.mgmt_only}
-        ends = far_ends(self.session, leaf_of)
+        ends = far_interfaces(self.session, leaf_of)
         far = self.session.exec(select(Interface).where(col(Interface.id).in_(set(ends.values())))).all()
         by_id = {port.pk: port for port in far}
         result: dict[int, list[tuple[int, str, int]]] = {}
@@ -243,8 +243,7 @@ class _Apply:
         if entry.names:
             query = query.where(col(Device.name).in_(entry.names))
         if entry.tag:
-            query = query.join(DeviceTag, col(DeviceTag.device_id) == Device.id)
-            query = query.join(Tag, col(Tag.id) == DeviceTag.tag_id).where(Tag.slug == entry.tag)
+            query = query.where(col(Device.id).in_(tagged_with("devices", entry.tag)))
         found = self.session.exec(query).all()
         missing = [name for name in entry.names if name not in {device.name for device in found}]
         if missing:

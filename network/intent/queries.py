@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, or_, select
 
 from dcim.core.errors import InvalidInput, NotFound
+from inventory.cables.queries import far_interfaces
 from inventory.components.models import Interface
 from inventory.devices.models import Device, DeviceRole
 from network.compile.model import (
@@ -29,7 +30,6 @@ from network.intent.models import (
     ServerPort,
 )
 from network.intent.targets import addresses_of
-from network.intent.wiring import far_ends
 
 
 def fabrics(session: Session) -> list[Fabric]:
@@ -91,7 +91,7 @@ def load_model(session: Session, fabric: Fabric) -> FabricModel:
     groups = session.exec(select(RedundancyGroup).where(RedundancyGroup.fabric_id == fabric.id)).all()
     networks = session.exec(select(FabricNetwork).where(FabricNetwork.fabric_id == fabric.id)).all()
     own = session.exec(select(Interface.id).where(col(Interface.device_id).in_(by_id))).all()
-    ends = far_ends(session, [each for each in own if each is not None])
+    ends = far_interfaces(session, [each for each in own if each is not None])
     ports = _ports(session, {*ends, *ends.values()})
     links, oob = _wires(ends, ports, by_id)
     return FabricModel(

@@ -34,7 +34,6 @@ from inventory.ipam.address import pack
 from inventory.models import (
     Device,
     DeviceRole,
-    DeviceTag,
     DeviceType,
     Interface,
     IPAddress,
@@ -44,6 +43,7 @@ from inventory.models import (
     Rack,
     Site,
     Tag,
+    TaggedItem,
 )
 from network.intent.models import Attachment, Fabric, FabricNetwork, ServerConnection
 from provisioning.boot import create_boot_app
@@ -107,7 +107,7 @@ def fill_inventory(
             ))  # fmt: skip
             device.oob_ip_id = ip.pk
             session.add(device)
-            _add(session, DeviceTag(device_id=device.pk, tag_id=tag.pk))
+            _add(session, TaggedItem(object_type="devices", object_id=device.pk, tag_id=tag.pk))
             _add(session, ServerConnection(fabric_id=fabric.pk, device_id=device.pk, scope="group:1", number=number))
             set_credentials(session, vault, f"device:{device.pk}", "bmc", USERNAME, PASSWORD)
             made.append(SiteServer(device.pk, name, serial, mac, address))

@@ -11,7 +11,8 @@ from dcim.core.errors import Problem
 from dcim.engine.models import Job, Lock, Operation
 from dcim.engine.states import ACTIVE
 from dcim.flows.batch.model import Batch
-from inventory.models import Device, DeviceRole, DeviceTag, Rack, Site, Tag, Tenant
+from inventory.models import Device, DeviceRole, Rack, Site, Tag, Tenant
+from inventory.tags.queries import tagged
 from network.intent.models import Attachment, FabricNetwork, ServerConnection
 
 
@@ -52,8 +53,7 @@ def select_hosts(session: Session, batch: Batch) -> tuple[list[int], list[Proble
         problems += _unknown(session, batch, key, words, {row[0] for row in found}, name)
         ids = [row[1] for row in found]
         if key == "tag":
-            tagged = select(DeviceTag.device_id).where(col(DeviceTag.tag_id).in_(ids))
-            statement = statement.where(col(Device.id).in_(tagged))
+            statement = statement.where(col(Device.id).in_(tagged("devices", *ids)))
         else:
             statement = statement.where(col(columns[key]).in_(ids))
     chosen = [row for row in session.exec(statement.order_by(col(Device.name))) if row is not None]

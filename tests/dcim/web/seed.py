@@ -26,7 +26,6 @@ from inventory.models import (
     CableTermination,
     Device,
     DeviceRole,
-    DeviceTag,
     DeviceType,
     FrontPort,
     Interface,
@@ -35,6 +34,7 @@ from inventory.models import (
     Location,
     Manufacturer,
     Platform,
+    PortMapping,
     PowerFeed,
     PowerOutlet,
     PowerPanel,
@@ -50,6 +50,7 @@ from inventory.models import (
     Region,
     Site,
     Tag,
+    TaggedItem,
     Tenant,
     VLANGroup,
 )
@@ -264,7 +265,7 @@ class _Seeder:
                 tenant_id=self.tenant.id, status="planned" if number == 3 else "staged", asset_tag=f"TAG{number:04}",
             )  # fmt: skip
             self.found.servers.append(server.pk)
-            self.add(DeviceTag(device_id=server.pk, tag_id=self.tag.pk))
+            self.add(TaggedItem(object_type="devices", object_id=server.pk, tag_id=self.tag.pk))
             bmc = self.add(
                 Interface(device_id=server.pk, name=self.name("BMC")[:64], mgmt_only=True, position=0,
                           mac_address=f"3c:ec:ef:00:00:{number:02x}")
@@ -298,9 +299,10 @@ class _Seeder:
                                  position_half=72 if letter == "a" else 74, face="front")  # fmt: skip
             self.found.panels.append(panel.pk)
             rears.append(self.add(RearPort(device_id=panel.pk, name=self.name("Rear 1"), positions=2)))
-            fronts.append(
-                self.add(FrontPort(device_id=panel.pk, name=self.name("Front 2"), rear_port_id=rears[-1].pk,
-                                   rear_port_position=2))
+            fronts.append(self.add(FrontPort(device_id=panel.pk, name=self.name("Front 2"))))
+            self.add(
+                PortMapping(device_id=panel.pk, front_port_id=fronts[-1].pk, rear_port_id=rears[-1].pk,
+                            rear_port_position=2)
             )  # fmt: skip
         nic = self.add(Interface(device_id=self.found.servers[0], name=self.name("eno2")[:64], position=2))
         self._cable(("interface_id", nic.pk), ("front_port_id", fronts[0].pk))
