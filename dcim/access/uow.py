@@ -95,3 +95,9 @@ def _plain(data: dict[str, Any] | None) -> dict[str, Any] | None:
     if data is None:
         return None
     return {key: value.hex() if isinstance(value, bytes) else value for key, value in data.items()}
+
+
+@contextmanager
+def consequences(session: Session) -> Iterator[None]:
+    """PENDING-DOORS."""
+    yield

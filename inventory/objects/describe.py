@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inventory.objects.fields import Field
+from inventory.objects.filters import TEXT_LOOKUPS
 from inventory.objects.noun import Noun
 from inventory.objects.references import Many
 
@@ -101,6 +102,16 @@ def parameters(noun: Noun) -> list[dict[str, Any]]:
             spelt = f"{name}__{lookup}" if lookup else name
             found.append({"name": spelt, "in": "query", "schema": values, "explode": True, "style": "form"})
     return found
+
+
+def custom_parameters(name: str) -> list[dict[str, Any]]:
+    """The query parameters of a custom field."""
+    values = {"type": "array", "items": {"type": "string"}}
+    return [
+        {"name": f"cf_{name}" + (f"__{lookup}" if lookup else ""), "in": "query", "schema": values, "explode": True,
+         "style": "form"}
+        for lookup in ("", *TEXT_LOOKUPS)
+    ]  # fmt: skip
 
 
 def schema_name(noun: Noun) -> str:

@@ -307,8 +307,13 @@ def _moment(value: str) -> float | None:
 
 def derived(noun: Noun) -> Iterable[Filter]:
     """The filters that follow from a noun's fields."""
+    from inventory.objects.custom import Tags, tag_filters
+
     for item in noun.fields:
-        yield from _of_field(noun, item)
+        if isinstance(item, Tags):
+            yield from tag_filters(noun)
+        else:
+            yield from _of_field(noun, item)
 
 
 def _of_field(noun: Noun, item: Field) -> Iterable[Filter]:

@@ -10,12 +10,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from dcim.access.uow import consequences
 from dcim.core.clock import now
 from dcim.core.errors import Conflict, InvalidInput, NotFound
 from dcim.core.ids import uuid7
 from dcim.core.rows import Row
 from inventory.objects import uniques
 from inventory.objects.bodies import NON_FIELD, Body, decode, refuse
+from inventory.objects.custom import check_custom_fields, write_tags
 from inventory.objects.errors import Refused
 from inventory.objects.hooks import PLAIN
 from inventory.objects.noun import Noun
@@ -25,13 +27,14 @@ from inventory.objects.references import Many
 def create(session: Session, noun: Noun, given: Sequence[Mapping[str, Any]], *, many: bool = True) -> list[Body]:
     """Write new objects; each body's ``row`` is then the new row. Raises Refused."""
     bodies = decode(session, noun, given, many=many)
+    check_custom_fields(session, bodies)
     uniques.check(session, noun, bodies)
     refuse(bodies, many=many)
     hooks = noun.hooks or PLAIN
     try:
         rows = hooks.create(session, bodies)
         refuse(bodies, many=many)
-        _links(session, bodies, rows)
+        _links(session, bodies, rows, new=True)
         hooks.wrote(session, bodies, rows)
         session.flush()
     except (InvalidInput, Conflict) as error:
@@ -50,6 +53,7 @@ def update(
     """Change objects. Raises Refused, or NotFound when an id is none."""
     found = rows_of(session, noun, ids)
     bodies = decode(session, noun, given, [found[one] for one in ids], partial=partial, many=many)
+    check_custom_fields(session, bodies)
     uniques.check(session, noun, bodies)
     refuse(bodies, many=many)
     hooks = noun.hooks or PLAIN
@@ -57,7 +61,7 @@ def update(
         hooks.update(session, bodies)
         refuse(bodies, many=many)
         rows = [found[one] for one in ids]
-        _links(session, bodies, rows)
+        _links(session, bodies, rows, new=False)
         hooks.wrote(session, bodies, rows)
         for body in bodies:
             if body.many or body.extra:
@@ -89,27 +93,35 @@ def rows_of(session: Session, noun: Noun, ids: Sequence[int]) -> dict[int, Any]:
     return found
 
 
-def _links(session: Session, bodies: Sequence[Body], rows: Sequence[Row]) -> None:
-    """Rows of link tables as the bodies ask for."""
-    for body, row in zip(bodies, rows, strict=True):
-        for name, ids in body.many.items():
-            item = body.noun.by_name[name]
-            if not isinstance(item, Many):
-                continue
-            own, other = getattr(item.link, item.own), getattr(item.link, item.other)
-            wanted = list(dict.fromkeys(ids))
-            stored = set(session.scalars(select(other).where(own == row.pk)))
-            gone = stored - set(wanted)
+def _links(session: Session, bodies: Sequence[Body], rows: Sequence[Row], *, new: bool) -> None:
+    """Make the rows of link tables, and the tags, what the bodies ask for; two statements a field, one for new rows."""
+    with consequences(session):
+        for name in dict.fromkeys(name for body in bodies for name in body.many):
+            item = bodies[0].noun.by_name[name]
+            if isinstance(item, Many):
+                wanted = {row.pk: body.many[name] for body, row in zip(bodies, rows, strict=True) if name in body.many}
+                _link(session, item, wanted, new=new)
+        write_tags(session, bodies, rows, new=new)
+
+
+def _link(session: Session, item: Many, wanted: Mapping[int, Sequence[int]], *, new: bool) -> None:
+    own, other = getattr(item.link, item.own), getattr(item.link, item.other)
+    stored: set[tuple[int, int]] = set()
+    if not new:
+        stored = {(row[0], row[1]) for row in session.execute(select(own, other).where(own.in_(wanted)))}
+        for row_id, ids in wanted.items():
+            gone = [target for holder, target in stored if holder == row_id and target not in ids]
             if gone:
-                session.execute(sql_delete(item.link).where(own == row.pk, other.in_(gone)))
-            new = [one for one in wanted if one not in stored]
-            if new:
-                at = now()
-                lines = [
-                    {"uid": uuid7(), "created": at, "last_updated": at, item.own: row.pk, item.other: one}
-                    for one in new
-                ]
-                session.execute(insert(item.link), lines)
+                session.execute(sql_delete(item.link).where(own == row_id, other.in_(gone)))
+    at = now()
+    lines = [
+        {"uid": uuid7(), "created": at, "last_updated": at, item.own: row_id, item.other: one}
+        for row_id, ids in wanted.items()
+        for one in dict.fromkeys(ids)
+        if (row_id, one) not in stored
+    ]
+    if lines:
+        session.execute(insert(item.link), lines)
 
 
 def _refused(error: InvalidInput | Conflict, bodies: Sequence[Body], many: bool) -> Refused:

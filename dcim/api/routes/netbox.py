@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
+from sqlmodel import select
 from starlette.responses import Response
 
 from dcim import __version__
@@ -15,6 +17,7 @@ from dcim.api.deps import AppDep, ContextDep, reading
 from dcim.api.objects import base_of, respond
 from dcim.api.version import API_VERSION
 from dcim.core.errors import NotFound
+from inventory.extras.models import CustomField
 from inventory.objects import describe
 from inventory.objects.noun import registry
 from inventory.objects.nouns import load
@@ -31,7 +34,7 @@ EMPTY: dict[str, tuple[str, ...]] = {
     ),
     "wireless": ("wireless-lans", "wireless-lan-groups", "wireless-links"),
     "vpn": ("tunnels", "tunnel-groups", "tunnel-terminations", "ike-policies", "ipsec-profiles"),
-    "dcim": ("virtual-device-contexts", "module-type-profiles"),
+    "dcim": ("virtual-device-contexts",),
     "extras": ("config-templates", "scripts", "bookmarks", "notifications", "subscriptions", "dashboard"),
     "core": ("data-sources", "data-files"),
 }  # fmt: skip
@@ -62,7 +65,7 @@ for _app, _plurals in EMPTY.items():
 
 
 def schema(request: Request) -> dict[str, Any]:
-    """OpenAPI of everything; made once per application. Clients read it without a login, as NetBox's do."""
+    """OpenAPI of everything but custom fields; made once per application."""
     state = request.app.state
     found: dict[str, Any] | None = getattr(state, "openapi", None)
     if found is None:
@@ -84,10 +87,26 @@ def schema(request: Request) -> dict[str, Any]:
     return found
 
 
+def with_custom_fields(base: dict[str, Any], definitions: Iterable[CustomField]) -> dict[str, Any]:
+    """The schema with the filters of custom fields, which strict clients look for."""
+    paths = dict(base["paths"])
+    for item in definitions:
+        for object_type in item.object_types:
+            noun = registry.by_type.get(object_type)
+            if noun is None:
+                continue
+            operation = paths[noun.path]["get"]
+            listed = [*operation["parameters"], *describe.custom_parameters(item.name)]
+            paths[noun.path] = {**paths[noun.path], "get": {**operation, "parameters": listed}}
+    return {**base, "paths": paths}
+
+
 @router.get("/schema/")
-def show_schema(request: Request) -> Response:
-    """``?format=json`` or not: JSON."""
-    return respond((200, schema(request), {}))
+def show_schema(request: Request, app: AppDep) -> Response:
+    """``?format=json`` or not: JSON. Clients read it without a login, as NetBox's do."""
+    with app.database.read() as session:
+        definitions = list(session.exec(select(CustomField)))
+    return respond((200, with_custom_fields(schema(request), definitions), {}))
 
 
 @router.get("/dcim/racks/{row_id}/elevation/")

@@ -2,8 +2,8 @@
 
 from inventory import choices as c
 from inventory import models as m
-from inventory.objects.common import BRIEF_SLUG, count, many_counts, named, shown, slug, standard
-from inventory.objects.fields import Boolean, Choice, HalfUnits, Number, Text
+from inventory.objects.common import BRIEF_PLAIN, BRIEF_SLUG, count, many_counts, named, shown, slug, standard
+from inventory.objects.fields import Boolean, Choice, HalfUnits, Json, Number, Text
 from inventory.objects.noun import Noun
 from inventory.objects.references import Reference
 
@@ -28,7 +28,8 @@ DEVICE_TYPE = Noun(
         *standard(
             Reference("manufacturer", to="dcim.manufacturer", required=True), Text("model", limit=100, required=True),
             slug(), Text("part_number", limit=50), HalfUnits("u_height", "u_height_half", low=0, high=100, default=2),
-            Boolean("is_full_depth"),
+            Reference("default_platform", to="dcim.platform", null=True),
+            Boolean("exclude_from_utilization"), Boolean("is_full_depth"),
             Choice("subdevice_role", options=c.SUBDEVICE_ROLES, null=True),
             Choice("airflow", options=c.DEVICE_AIRFLOWS, null=True), *_WEIGHT,
         ),
@@ -39,12 +40,19 @@ DEVICE_TYPE = Noun(
     display=shown("model", text=lambda row: str(row["model"])),
 )  # fmt: skip
 
+PROFILE = Noun(
+    "dcim", "module-type-profiles", "dcim.moduletypeprofile", m.ModuleTypeProfile,
+    standard(named(), Json("schema", "attribute_schema")), brief=BRIEF_PLAIN,
+)  # fmt: skip
+
 MODULE_TYPE = Noun(
     "dcim", "module-types", "dcim.moduletype", m.ModuleType,
     (
         *standard(
             Reference("manufacturer", to="dcim.manufacturer", required=True), Text("model", limit=100, required=True),
-            Text("part_number", limit=50),
+            Reference("profile", to="dcim.moduletypeprofile", null=True, filter_by="name"),
+            Text("part_number", limit=50), Choice("airflow", options=c.DEVICE_AIRFLOWS, null=True), *_WEIGHT,
+            Json("attributes"),
         ),
         count("module_count", m.Module, "module_type_id"),
     ),
@@ -53,4 +61,4 @@ MODULE_TYPE = Noun(
     display=shown("model", text=lambda row: str(row["model"])),
 )  # fmt: skip
 
-NOUNS = (MANUFACTURER, DEVICE_TYPE, MODULE_TYPE)
+NOUNS = (MANUFACTURER, DEVICE_TYPE, PROFILE, MODULE_TYPE)
