@@ -1,277 +1,192 @@
-"""Device types from files in the format of netbox-community/devicetype-library.
+"""Types of devices, modules and racks from files in the format of netbox-community/devicetype-library.
 
 Unknown keys are refused with a suggestion. Fields that older files lack get the library's own defaults (height 1,
-full depth, a slug made of manufacturer and model), and the spellings in ``_LENIENT``, which the library itself has,
-are read; both are said in ``notes``. Front ports name their ``rear_port``, or ``port-mappings`` does (NetBox >= 4.5).
+full depth, a slug made of manufacturer and model), and spellings that the library has had are read; both are said in
+``notes``. Components: ``inventory.types.components``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from dcim.core.errors import Problem
 from dcim.core.yamlfile import Mapping
-from inventory.naming import did_you_mean, is_slug, slugify
+from inventory.naming import did_you_mean, slugify
+from inventory.types import values as v
+from inventory.types.components import COMPONENTS, MODULE_COMPONENTS, OLD_LISTS, Template, read_components
+from inventory.types.notes import Note, Report
 
-_COMMON = ("name", "label", "type", "description")
-COMPONENTS: dict[str, tuple[str, ...]] = {
-    "console-ports": (*_COMMON, "poe"),
-    "console-server-ports": _COMMON,
-    "power-ports": (*_COMMON, "maximum_draw", "allocated_draw"),
-    "power-outlets": (*_COMMON, "power_port", "feed_leg", "color"),
-    "interfaces": (*_COMMON, "enabled", "mgmt_only", "poe_mode", "poe_type", "bridge", "rf_role"),
-    "rear-ports": (*_COMMON, "color", "positions", "poe"),
-    "front-ports": (*_COMMON, "color", "rear_port", "rear_port_position", "positions"),
-    "module-bays": ("name", "label", "position", "description", "enabled"),
-    "device-bays": ("name", "label", "description", "enabled"),
-    "inventory-items": ("name", "label", "manufacturer", "part_id", "description"),
+TypeKind = Literal["device", "module", "rack"]
+KINDS: tuple[TypeKind, ...] = ("device", "module", "rack")
+FOLDERS: dict[str, TypeKind] = {"device-types": "device", "module-types": "module", "rack-types": "rack"}
+"""The library's folders."""
+
+_MADE: dict[str, v.Check] = {
+    "manufacturer": v.text(100, empty=False), "model": v.text(100, empty=False), "description": v.text(200),
+    "comments": v.text(100_000), "weight": v.number(0, 1_000_000), "weight_unit": v.one_of(*v.WEIGHT_UNITS),
+}  # fmt: skip
+TOP: dict[TypeKind, dict[str, v.Check]] = {
+    "device": {
+        **_MADE, "slug": v.slug, "part_number": v.text(50), "u_height": v.height, "is_full_depth": v.boolean,
+        "airflow": v.one_of(*v.AIRFLOWS), "front_image": v.boolean, "rear_image": v.boolean,
+        "subdevice_role": v.one_of("parent", "child"), "is_powered": v.boolean, "default_platform": v.text(100),
+        "exclude_from_utilization": v.boolean,
+    },
+    "module": {
+        **_MADE, "part_number": v.text(50), "airflow": v.one_of(*v.MODULE_AIRFLOWS), "profile": v.text(100),
+        "attribute_data": v.attributes,
+    },
+    "rack": {
+        **_MADE, "slug": v.slug, "form_factor": v.one_of(*v.FORM_FACTORS), "width": v.one_of(*v.RACK_WIDTHS),
+        "u_height": v.whole(1, v.MAX_HEIGHT), "starting_unit": v.whole(1, 1000), "desc_units": v.boolean,
+        "outer_width": v.number(0, 32767), "outer_height": v.number(0, 32767), "outer_depth": v.number(0, 32767),
+        "outer_unit": v.one_of(*v.LENGTH_UNITS), "max_weight": v.number(0, 1_000_000),
+        "mounting_depth": v.number(0, 32767),
+    },
+}  # fmt: skip
+"""Key → what its value must be."""
+_LISTS: dict[TypeKind, tuple[str, ...]] = {"device": tuple(COMPONENTS), "module": MODULE_COMPONENTS, "rack": ()}
+_OLD_KEYS = {"attributes": "attribute_data"}
+_WHOLE = ("outer_width", "outer_height", "outer_depth", "max_weight", "mounting_depth")
+"""Measures that NetBox keeps as whole numbers, though the library writes some to the tenth."""
+_DEFAULTS: dict[TypeKind, dict[str, Any]] = {
+    "device": {"u_height": 1, "is_full_depth": True},
+    "module": {},
+    "rack": {"form_factor": "4-post-cabinet", "width": 19, "u_height": 42, "starting_unit": 1},
 }
-"""List name → the keys of its entries. Rear ports come before the front ports that refer to them."""
-TYPED = frozenset({"console-ports", "console-server-ports", "power-ports", "power-outlets", "interfaces", "rear-ports",
-                   "front-ports"})  # fmt: skip
-AIRFLOWS = ("front-to-rear", "rear-to-front", "left-to-right", "right-to-left", "side-to-rear", "rear-to-side",
-            "bottom-to-top", "top-to-bottom", "passive", "mixed")  # fmt: skip
-WEIGHT_UNITS = ("kg", "g", "lb", "oz")
-
-_LENIENT: dict[tuple[str, str], str | None] = {
-    ("module-bays", "poisition"): "position",
-    ("module-bays", "weight"): None,
-    ("module-bays", "weight_unit"): None,
-    ("module-bays", "maximum_draw"): None,
-    ("console-ports", "mgmt_only"): None,
-}
-"""Slips in the library's own files: the key that is meant, or None for one that NetBox ignores there."""
-
-MAX_HEIGHT = 100
-"""Units; the tallest thing in the library has 50."""
-_INTEGERS = {
-    "maximum_draw": (0, 2_000_000),
-    "allocated_draw": (0, 2_000_000),
-    "positions": (1, 1024),
-    "rear_port_position": (1, 1024),
-}
-"""Whole numbers and their bounds: watts; strands (NetBox's limit)."""
-_BOOLEANS = frozenset({"mgmt_only", "enabled", "poe"})
-
-
-_LIMITS = {"name": 64, "label": 64, "type": 50, "poe_mode": 50, "poe_type": 50, "color": 6, "feed_leg": 5}
-"""Characters; other texts of a component have 200."""
-
-
-def _text(limit: int) -> tuple[Callable[[Any], bool], str]:
-    """A test for text of at most ``limit`` characters without control characters, and its name."""
-
-    def accepts(value: Any) -> bool:
-        shown = str(value)
-        printable = all(character in "\n\r\t" or ord(character) >= 32 for character in shown)
-        return (isinstance(value, str) or type(value) is int) and len(shown) <= limit and printable
-
-    return accepts, f"text of at most {limit} characters, without control characters"
-
-
-def _is_height(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value <= MAX_HEIGHT and value * 2 == int(value * 2)
-
-
-_TOP: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "manufacturer": _text(100),
-    "model": _text(100),
-    "slug": (
-        lambda v: isinstance(v, str) and is_slug(v) and len(v) <= 100,
-        "a slug: at most 100 lower-case letters, digits, '-' and '_'",
-    ),
-    "part_number": _text(50),
-    "u_height": (_is_height, f"a height in units up to {MAX_HEIGHT}, in steps of 0.5"),
-    "is_full_depth": (lambda v: isinstance(v, bool), "true or false"),
-    "airflow": (lambda v: v in AIRFLOWS, f"one of {', '.join(AIRFLOWS)}"),
-    "weight": (lambda v: type(v) in (int, float) and 0 <= v <= 1_000_000, "a number up to 1000000"),
-    "weight_unit": (lambda v: v in WEIGHT_UNITS, f"one of {', '.join(WEIGHT_UNITS)}"),
-    "front_image": (lambda v: isinstance(v, bool), "true or false"),
-    "rear_image": (lambda v: isinstance(v, bool), "true or false"),
-    "subdevice_role": (lambda v: v in ("parent", "child"), "parent or child"),
-    "is_powered": (lambda v: isinstance(v, bool), "true or false"),
-    "description": _text(200),
-    "comments": _text(100000),
-}
-
-
-@dataclass(frozen=True)
-class Template:
-    """One component of a type; ``data`` are the kind's own fields in the library's spelling."""
-
-    kind: str
-    name: str
-    type: str
-    label: str
-    position: int
-    where: str
-    data: dict[str, Any]
 
 
 @dataclass
 class TypeFile:
-    """A parsed device type. ``values`` are the library's top-level fields, with the defaults filled in."""
+    """A parsed type. ``values`` are the library's top-level fields, with the defaults filled in."""
 
+    kind: TypeKind
     where: str
     manufacturer: str
     model: str
     slug: str
+    """Empty for a module type, which has none."""
     values: dict[str, Any]
+    lines: dict[str, str] = field(default_factory=dict)
+    """Key → file:line."""
     templates: list[Template] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    given_slug: bool = True
+    """Whether the file says the slug; otherwise it was made of manufacturer and model."""
 
-
-def _wanted(key: str, value: Any) -> str:
-    """What a component's key must be when ``value`` is not that; else an empty text."""
-    if key in _INTEGERS:
-        low, high = _INTEGERS[key]
-        return "" if type(value) is int and low <= value <= high else f"a whole number from {low} to {high}"
-    if key in _BOOLEANS:
-        return "" if isinstance(value, bool) else "true or false"
-    accepts, wanted = _text(_LIMITS.get(key, 200))
-    return "" if accepts(value) else wanted
-
-
-def _short(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "…"
+    @property
+    def shown(self) -> str:
+        """The file's name."""
+        return self.where.rsplit(":", 1)[0]
 
 
 def parse_device_type(document: Any, shown_as: str, problems: list[Problem]) -> TypeFile | None:
     """One file's document. Problems are added as file:line; None when not even manufacturer and model are there."""
-    parser = _Parser(shown_as, problems)
-    return parser.type(document)
+    return parse_type("device", document, shown_as, problems)
 
 
-@dataclass
-class _Parser:
-    shown: str
-    problems: list[Problem]
-    notes: list[str] = field(default_factory=list)
+def parse_type(kind: TypeKind, document: Any, shown_as: str, problems: list[Problem]) -> TypeFile | None:
+    """A device, module or rack type. Problems are added as file:line; None without manufacturer and model."""
+    report = Report(shown_as, problems)
+    if not isinstance(document, Mapping):
+        report.problem(1, f"is not a mapping: a {kind} type begins with manufacturer and model")
+        return None
+    _modern(kind, document, report)
+    values = _top(kind, document, report)
+    if "manufacturer" not in values or "model" not in values:
+        report.problem(document.line, "needs both manufacturer and model")
+        return None
+    manufacturer, model = str(values.pop("manufacturer")).strip(), str(values.pop("model")).strip()
+    for key, default in _DEFAULTS[kind].items():
+        if key not in values:
+            values[key] = default
+            report.note(document.line, f"{key} is not given: {default} is used", group=f"{key} is not given")
+    slug, given = "" if kind == "module" else str(values.pop("slug", "")), True
+    if kind != "module" and not slug:
+        slug, given = slugify(f"{manufacturer}-{model}")[:100], False
+        report.note(document.line, f"slug is not given: {slug} is used", group="slug is not given: made of the model")
+    _CHECKS[kind](document, values, report)
+    result = TypeFile(kind, report.at(document.line), manufacturer, model, slug, values, given_slug=given)
+    result.lines = {key: report.at(line) for key, line in document.lines.items()}
+    result.templates = read_components(document, _LISTS[kind], report)
+    if kind == "device":
+        _check_bays(document, result, report)
+    result.notes = report.notes
+    return result
 
-    def problem(self, line: int, message: str) -> None:
-        self.problems.append(Problem(f"{self.shown}:{line}", message))
 
-    def type(self, document: Any) -> TypeFile | None:
-        if not isinstance(document, Mapping):
-            self.problem(1, "is not a mapping: a device type begins with manufacturer and model")
-            return None
-        values = self._top(document)
-        if "manufacturer" not in values or "model" not in values:
-            self.problem(document.line, "needs both manufacturer and model")
-            return None
-        manufacturer, model = str(values.pop("manufacturer")).strip(), str(values.pop("model")).strip()
-        for key, default in (("u_height", 1), ("is_full_depth", True), ("slug", slugify(f"{manufacturer}-{model}"))):
-            if key not in values:
-                values[key] = default
-                self.notes.append(f"{self.shown}: {key} is not given: {default} is used")
-        if ("weight" in values) != ("weight_unit" in values):
-            self.problem(document.line, "gives only one of weight and weight_unit: give both or neither")
-        slug = str(values.pop("slug"))
-        result = TypeFile(f"{self.shown}:{document.line}", manufacturer, model, slug, values, notes=self.notes)
-        mappings = self._port_mappings(document)
-        for kind in COMPONENTS:
-            self._components(kind, document, mappings, result.templates)
-        self._check_inner(result.templates)
-        return result
+def _modern(kind: TypeKind, document: Mapping, report: Report) -> None:
+    """Put today's names in the place of older ones."""
+    lists = {**_OLD_KEYS, **OLD_LISTS} if kind == "module" else OLD_LISTS if kind == "device" else {}
+    for old in [key for key in document if key in lists]:
+        new = lists[old]
+        if new in document:
+            report.problem(document.lines[old], f"{old!r} stands beside {new!r}: put both into {new!r}")
+        else:
+            document[new], document.lines[new] = document[old], document.lines[old]
+            report.note(document.lines[old], f"{old!r} is read as {new!r}", group=f"{old!r} is read as {new!r}")
+        del document[old]
 
-    def _top(self, document: Mapping) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for key, value in document.items():
-            if key in _TOP:
-                accepts, wanted = _TOP[key]
-                if value is None:
-                    continue
-                if accepts(value):
-                    values[key] = value
-                else:
-                    self.problem(document.lines[key], f"{key} is {_short(value)}; it must be {wanted}")
-            elif key not in COMPONENTS and key != "port-mappings":
-                suggestion = did_you_mean(key.replace("_", "-"), [*_TOP, *COMPONENTS, "port-mappings"])
-                self.problem(document.lines[key], f"unknown key {key!r}{suggestion}")
-        return values
 
-    def _port_mappings(self, document: Mapping) -> dict[str, tuple[str, int]]:
-        found: dict[str, tuple[str, int]] = {}
-        for entry in document.get("port-mappings") or []:
-            if not isinstance(entry, Mapping) or "front_port" not in entry or "rear_port" not in entry:
-                self.problem(document.lines["port-mappings"], "each port mapping needs front_port and rear_port")
-                continue
-            for key in entry:
-                if key not in ("front_port", "front_port_position", "rear_port", "rear_port_position"):
-                    self.problem(entry.lines[key], f"unknown key {key!r} in a port mapping")
-            found.setdefault(
-                str(entry["front_port"]), (str(entry["rear_port"]), int(entry.get("rear_port_position", 1)))
-            )
-        return found
+def _top(kind: TypeKind, document: Mapping, report: Report) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    checks, lists = TOP[kind], _LISTS[kind]
+    for key, value in document.items():
+        check = checks.get(key)
+        if check is None:
+            if key not in lists and not (lists and key == "port-mappings"):
+                report.problem(document.lines[key], _unknown(kind, key))
+            continue
+        if value is None or (value == "" and key not in ("manufacturer", "model")):
+            continue
+        wanted = check(value)
+        if wanted:
+            report.problem(document.lines[key], f"{key} is {v.short(value)}; it must be {wanted}")
+        else:
+            values[key] = value
+    return values
 
-    def _components(
-        self, kind: str, document: Mapping, mappings: dict[str, tuple[str, int]], templates: list[Template]
-    ) -> None:
-        entries = document.get(kind)
-        if entries is None:
-            return
-        if not isinstance(entries, list):
-            self.problem(document.lines[kind], f"{kind} must be a list")
-            return
-        seen: set[str] = set()
-        for position, entry in enumerate(entries):
-            if not isinstance(entry, Mapping):
-                self.problem(document.lines[kind], f"each entry of {kind} is a mapping with a name")
-                continue
-            data = self._entry(kind, entry)
-            name = str(data.pop("name", "") or "").strip()
-            if not name:
-                self.problem(entry.line, f"an entry of {kind} has no name")
-                continue
-            if name in seen:
-                self.problem(entry.line, f"{kind} has {name!r} twice: keep one")
-                continue
-            seen.add(name)
-            if kind in TYPED and not entry.get("type"):
-                self.problem(entry.line, f"{kind} {name!r} has no type")
-            if kind == "front-ports" and "rear_port" not in data and name in mappings:
-                data["rear_port"], data["rear_port_position"] = mappings[name]
-            label, type_ = str(data.pop("label", "") or ""), str(data.pop("type", "") or "")
-            templates.append(Template(kind, name, type_, label, position, f"{self.shown}:{entry.line}", data))
 
-    def _entry(self, kind: str, entry: Mapping) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        for key, value in entry.items():
-            meant: str | None = key
-            if key not in COMPONENTS[kind]:
-                if (kind, key) not in _LENIENT:
-                    self.problem(
-                        entry.lines[key], f"unknown key {key!r} in {kind}{did_you_mean(key, COMPONENTS[kind])}"
-                    )
-                    continue
-                meant = _LENIENT[kind, key]
-                how = f"read as {meant!r}" if meant else "ignored, as NetBox does"
-                self.notes.append(f"{self.shown}:{entry.lines[key]}: {key!r} is {how}")
-            if meant is None or value is None:
-                continue
-            wanted = _wanted(meant, value)
-            if wanted:
-                self.problem(entry.lines[key], f"{key} is {_short(value)}; it must be {wanted}")
-            else:
-                data[meant] = value
-        return data
+def _unknown(kind: TypeKind, key: str) -> str:
+    if key in COMPONENTS or key == "port-mappings":
+        return f"a {kind} type has no {key}"
+    known = [*TOP[kind], *_LISTS[kind], *(("port-mappings",) if _LISTS[kind] else ())]
+    return f"unknown key {key!r}{did_you_mean(key, known) or did_you_mean(key.replace('_', '-'), known)}"
 
-    def _check_inner(self, templates: list[Template]) -> None:
-        """Outlets and front ports refer to ports of the same type."""
-        names = {(template.kind, template.name) for template in templates}
-        for template in templates:
-            for key, kind in (("power_port", "power-ports"), ("rear_port", "rear-ports")):
-                target = template.data.get(key)
-                if target is not None and (kind, str(target)) not in names:
-                    known = [name for other, name in names if other == kind]
-                    suggestion = did_you_mean(str(target), known)
-                    self.problem(
-                        int(template.where.rsplit(":", 1)[1]),
-                        f"{template.name!r} names {key} {target!r}, which is not among {kind}{suggestion}",
-                    )
-            if template.kind == "front-ports" and "rear_port" not in template.data:
-                self.problem(
-                    int(template.where.rsplit(":", 1)[1]),
-                    f"front port {template.name!r} has no rear_port, and no port-mappings entry names it",
-                )
+
+def _check_weight(document: Mapping, values: dict[str, Any], report: Report) -> None:
+    if ("weight" in values) != ("weight_unit" in values):
+        report.problem(document.line, "gives only one of weight and weight_unit: give both or neither")
+
+
+def _check_device(document: Mapping, values: dict[str, Any], report: Report) -> None:
+    _check_weight(document, values, report)
+    if values.get("subdevice_role") == "child" and values["u_height"] != 0:
+        line = document.lines.get("u_height", document.lines["subdevice_role"])
+        report.problem(line, f"u_height is {values['u_height']}; a child sits in a bay of its chassis, so it must be 0")
+
+
+def _check_rack(document: Mapping, values: dict[str, Any], report: Report) -> None:
+    weighed = "weight" in values or "max_weight" in values
+    if weighed != ("weight_unit" in values):
+        report.problem(document.line, "weight and max_weight need a weight_unit, and it needs one of them")
+    measured = any(f"outer_{side}" in values for side in ("width", "height", "depth"))
+    if measured and "outer_unit" not in values:
+        report.problem(document.line, "outer_width, outer_height and outer_depth need an outer_unit: mm or in")
+    for key in _WHOLE:
+        value = values.get(key)
+        if isinstance(value, float):
+            values[key] = int(value) if key == "max_weight" else round(value)
+            if values[key] != value:
+                message = f"{key} {value:g} is kept as {values[key]}: whole numbers only"
+                report.note(document.lines[key], message, group=f"{key} is rounded to a whole number")
+
+
+_CHECKS: dict[TypeKind, Callable[[Mapping, dict[str, Any], Report], None]] = {
+    "device": _check_device, "module": _check_weight, "rack": _check_rack,
+}  # fmt: skip
+
+
+def _check_bays(document: Mapping, found: TypeFile, report: Report) -> None:
+    if found.values.get("subdevice_role") != "parent" and any(t.kind == "device-bays" for t in found.templates):
+        report.problem(document.lines["device-bays"], "device-bays need subdevice_role: parent, which is not given")

@@ -90,7 +90,7 @@ MORE = DEVICES + "  - name: srv3\n    serial: S3\n"
         pytest.param({"racks": RACKS.replace("[5-6]", "[20-21]")},
                      ["site/racks.yaml:6: units 21 are not in rack paris / R1, whose top is U20"],
                      id="reservation outside"),
-        pytest.param({"devices": DEVICES.replace("\"0c:c4:7a:00:00:02\"", "10:20:30:40:50:59")},
+        pytest.param({"devices": DEVICES.replace("\"0c:c4:7a:00:00:02\"", "102030405059")},
                      ["site/devices.yaml:12: mac_address was read as a number: put the MAC address in quotes"],
                      id="MAC as a number"),
         pytest.param({"cables": "cables:\n  - [srv1:PSU1, pdu:2]\n",

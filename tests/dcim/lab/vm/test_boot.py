@@ -81,9 +81,9 @@ async def install_and_boot(folder: Path, deployment: Any, image: Any) -> None:
     try:
         await owner.backend.power_on(BootOrder("network"))
         assert owner.backend.is_on
-        await owner.wait_for(lambda: not owner.backend.is_on, 240)
+        await owner.wait_for(lambda: owner.events and owner.events[-1].kind == "powered_off", 240)
+        assert not owner.backend.is_on
         assert [report["state"] for report in deployment.reports if report["state"] != "progress"] == ["done"] * 4
-        assert owner.events[-1].kind == "powered_off"
         found = deployment.reports[0]["result"]
         assert (found["serial"], found["model"], found["nics"][0]["mac"]) == (SERIAL, "SYS, 1U", MAC)
 
