@@ -1,6 +1,7 @@
 """Modules: put them into bays, with the components they bring; take them out. Call inside a unit of work."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 from dcim.core.errors import InvalidInput, Problem
 from dcim.core.rows import Row
 from inventory.components.models import Module, ModuleBay
-from inventory.components.service import KINDS, instantiate
+from inventory.components.service import KINDS, New, instantiate
 from inventory.deletion import delete_objects
 from inventory.devices.models import Device
 from inventory.types.models import ComponentTemplate, ModuleType
@@ -86,36 +87,31 @@ def _problems(
 
 
 def _components(session: Session, module: Module, bay: ModuleBay, *, replicate: bool, adopt: bool) -> None:
-    templates = _templates(session, module.module_type_id)
     path = path_of(session, bay)
     problems: list[Problem] = []
-    wanted: dict[str, list[tuple[str, ComponentTemplate]]] = {}
-    for kind, model in KINDS.items():
-        named = [(resolve(each.name, path), each) for each in templates if each.kind == kind]
-        if not named:
-            continue
-        columns: Any = model
-        names = [name for name, _template in named]
-        present = {
-            row.name: row
-            for row in session.exec(
-                select(columns).where(columns.device_id == module.device_id, col(columns.name).in_(names))
-            )
-        }
-        for name, template in named:
-            if name not in present:
-                if replicate:
-                    wanted.setdefault(kind, []).append((name, template))
-            elif adopt:
-                _adopt(present[name], module, problems)
-            elif replicate:
+    wanted: dict[str, list[New]] = {}
+    templates = select(ComponentTemplate).where(ComponentTemplate.module_type_id == module.module_type_id)
+    for template in session.exec(templates.order_by(col(ComponentTemplate.position), col(ComponentTemplate.id))):
+        new = New(module.device_id, template, module.pk, partial(resolve, path=path))
+        wanted.setdefault(template.kind, []).append(new)
+    for kind, news in wanted.items():
+        columns: Any = KINDS[kind]
+        named = select(columns).where(
+            columns.device_id == module.device_id, col(columns.name).in_([new.name for new in news])
+        )
+        present = {row.name: row for row in session.exec(named)}
+        wanted[kind] = [new for new in news if replicate and new.name not in present]
+        for name, row in present.items():
+            if adopt:
+                _adopt(row, module, problems)
+            else:
                 problems.append(
                     Problem("module_type", f"{kind.removesuffix('s')} {name!r} stands already: rename it, or adopt it")
                 )
     if problems:
         raise InvalidInput("the module was not installed", problems)
     session.flush()
-    instantiate(session, module.device_id, module.pk, wanted)
+    instantiate(session, wanted)
 
 
 def _adopt(row: Row, module: Module, problems: list[Problem]) -> None:
@@ -124,11 +120,3 @@ def _adopt(row: Row, module: Module, problems: list[Problem]) -> None:
         problems.append(Problem("module_type", f"{columns.name!r} belongs to another module: it cannot be adopted"))
     else:
         columns.module_id = module.pk
-
-
-def _templates(session: Session, module_type_id: int) -> Sequence[ComponentTemplate]:
-    """The component templates of a module type, in their order."""
-    column = getattr(ComponentTemplate, "module_type_id", None)
-    if column is None:
-        return []
-    return session.exec(select(ComponentTemplate).where(column == module_type_id).order_by(col(ComponentTemplate.position))).all()

@@ -57,8 +57,8 @@ def free_networks(network: Network, taken: Iterable[Network]) -> list[Network]:
         block
         for first, last in gaps(span_of(network), spans)
         for block in ipaddress.summarize_address_range(
-            address_of(network.version, first),  # type: ignore[type-var]
-            address_of(network.version, last),  # type: ignore[type-var]
+            address_of(network.version, first),
+            address_of(network.version, last),
         )
     ]
 
