@@ -19,6 +19,7 @@ from dcim.api.objects import Answer, base_of, body_of, respond
 from dcim.core.errors import Conflict
 from inventory import models as m
 from inventory.ipam import free
+from inventory.ipam.service import lock_pool
 from inventory.objects import reading as read
 from inventory.objects import writing as write
 from inventory.objects.batch import Batch
@@ -75,6 +76,8 @@ def _take(request: Request, source: Source, body: Any) -> Answer:
     noun = noun_of(source.makes)
     with unit_of_work(get_app(request).database, context) as session:
         row = free.parent(session, source.model, request.path_params["id"], for_update=True)
+        if source.model is m.ASNRange:
+            lock_pool(session, "asns")  # ranges may overlap
         bodies = write.create(session, noun, source.bodies(session, row, wishes), many=many)
         ids = [made.row.pk for made in bodies if made.row is not None]
         shown = read.by_ids(session, noun, ids, base_of(request))

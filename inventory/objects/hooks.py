@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlmodel import Session
@@ -62,6 +63,15 @@ def blame(
         bodies[index].error(name if known else NON_FIELD, problem.message)
     if not error.problems:
         bodies[0].error(NON_FIELD, error.message)
+
+
+@contextmanager
+def blaming(body: Body) -> Iterator[None]:
+    """Put what a service refuses inside the block on one body."""
+    try:
+        yield
+    except InvalidInput as error:
+        blame([body], error, lambda where: (0, where), {})
 
 
 def numbered(where: str) -> tuple[int, str]:

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
-from inventory.components import modules
-from inventory.devices.bays import write_bay
+from inventory.components.modules import install_module
+from inventory.devices.bays import add_bay, install_device
+from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import (
     BRIEF_SLUG,
@@ -23,9 +24,8 @@ from inventory.objects.common import (
     slug,
     standard,
 )
-from inventory.objects.batch import Batch
 from inventory.objects.fields import NOTHING, Boolean, Choice, Color, Computed, Constant, Text
-from inventory.objects.hooks import Hooks, apply
+from inventory.objects.hooks import Hooks, apply, blaming
 from inventory.objects.noun import Display, Noun, Values
 from inventory.objects.nouns.components import DEVICE, ORDER, PLACES, SEARCH
 from inventory.objects.references import BRIEF_SCHEMA, Reference
@@ -35,16 +35,21 @@ class _DeviceBays(Hooks):
     """Only parents have bays; only children go into them."""
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
-        rows = [m.DeviceBay(**body.values) for body in bodies]
-        for row in rows:
-            write_bay(session, row)
-        return list(rows)
+        rows: list[Row] = []
+        for body in bodies:
+            values = dict(body.values)
+            child = values.pop("installed_device_id", None)
+            with blaming(body):
+                rows.append(add_bay(session, m.DeviceBay(**values), child))
+        return rows
 
     def update(self, session: Session, bodies: Sequence[Body]) -> None:
         for body in bodies:
             assert isinstance(body.row, m.DeviceBay)
+            wanted = body.values.pop("installed_device_id", body.row.installed_device_id)
             apply(body)
-            write_bay(session, body.row)
+            with blaming(body):
+                install_device(session, body.row, wanted)
 
 
 DEVICE_BAY = Noun(
@@ -103,15 +108,15 @@ class _Modules(Hooks):
     """A module brings its type's components."""
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
-        rows = [m.Module(**body.values) for body in bodies]
-        problems = modules.install_modules(
-            session, rows, replicate=[body.extra.get("replicate_components", True) for body in bodies],
-            adopt=[body.extra.get("adopt_components", False) for body in bodies],
-        )  # fmt: skip
-        for body, found in zip(bodies, problems, strict=True):
-            for problem in found:
-                body.error(problem.where, problem.message)
-        return list(rows)
+        rows: list[Row] = []
+        for body in bodies:
+            wishes = {
+                "replicate": body.extra.get("replicate_components", True),
+                "adopt": body.extra.get("adopt_components", False),
+            }
+            with blaming(body):
+                rows.append(install_module(session, **wishes, **body.values))
+        return rows
 
 
 def _module_text(row: Any, batch: Any) -> str:

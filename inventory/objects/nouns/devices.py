@@ -10,6 +10,7 @@ from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
+from inventory.devices.chassis import check_members, create_chassis
 from inventory.devices.service import create_devices, move_device
 from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
@@ -38,7 +39,7 @@ from inventory.objects.fields import (
     Text,
 )
 from inventory.objects.filters import Filter, field_through, text_condition, through, yes_no
-from inventory.objects.hooks import Hooks, apply, blame
+from inventory.objects.hooks import Hooks, apply, blame, blaming
 from inventory.objects.noun import Noun, Values
 from inventory.objects.references import BRIEF_SCHEMA, Reference
 
@@ -62,8 +63,7 @@ class _Devices(Hooks):
                 body.error("rack", "The rack stands at another site than the device.")
             if body.current("position_half") is not None and held is None:
                 body.error("position", "A position needs a rack.")
-            if body.current("virtual_chassis_id") is not None and body.current("vc_position") is None:
-                body.error("vc_position", "A device assigned to a virtual chassis must have its position defined.")
+        check_members(session, bodies)
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
         places = {str(body.values.get("name")): index for index, body in enumerate(bodies)}
@@ -267,14 +267,12 @@ class _VirtualChassis(Hooks):
                 if device is not None and device.virtual_chassis_id != body.row.pk:
                     body.error("master", f"The selected master ({device.name}) is not assigned to this virtual chassis.")
 
-    def wrote(self, session: Session, bodies: Sequence[Body], rows: Sequence[Row]) -> None:
-        """A new chassis takes its master in, as NetBox does."""
-        for row in rows:
-            assert isinstance(row, m.VirtualChassis)
-            device = session.get(m.Device, row.master_id) if row.master_id is not None else None
-            if device is not None and device.virtual_chassis_id is None:
-                device.virtual_chassis_id, device.vc_position = row.pk, 1
-        session.flush()
+    def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
+        rows: list[Row] = []
+        for body in bodies:
+            with blaming(body):
+                rows.append(create_chassis(session, **body.values))
+        return rows
 
 
 def _members(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from inventory import choices as c
 from inventory import models as m
+from inventory.ipam import rules
 from inventory.ipam.address import address_text, prefix_text
 from inventory.objects import addresses as a
 from inventory.objects.batch import Batch
-from inventory.objects import ipam_rules as rules
 from inventory.objects.bodies import Body
 from inventory.objects.common import BRIEF_PLAIN, BRIEF_SLUG, TENANT, many_counts, named, shown, slug, standard
 from inventory.objects.fields import Boolean, Choice, Computed, FieldError, Integer, Json, Text
@@ -100,9 +100,6 @@ def _sizes(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
 
 class _Ranges(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
-        for body in bodies:
-            if "vrf_id" in body.values:
-                body.values["vrf_key"] = body.values["vrf_id"] or 0
         rules.check_ranges(session, bodies)
 
 

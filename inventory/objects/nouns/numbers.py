@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from inventory import models as m
+from inventory.ipam import rules
 from inventory.ipam.address import prefix_text
 from inventory.objects import addresses as a
-from inventory.objects import ipam_rules as rules
 from inventory.objects.bodies import Body
 from inventory.objects.common import BRIEF_SLUG, TENANT, count, named, shown, slug, standard
 from inventory.objects.fields import Boolean, Integer, Text

@@ -21,7 +21,7 @@ from inventory.objects.common import (
     slug,
     standard,
 )
-from inventory.objects.fields import Boolean, Choice, Color, Computed, Constant, FieldError, Integer, Json, Number, Text
+from inventory.objects.fields import Boolean, Choice, Color, Computed, FieldError, Integer, Json, Number, Text
 from inventory.objects.filters import through
 from inventory.objects.hooks import Hooks
 from inventory.objects.noun import Noun

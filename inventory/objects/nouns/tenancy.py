@@ -2,7 +2,18 @@
 
 from inventory import choices as c
 from inventory import models as m
-from inventory.objects.common import BRIEF_PLAIN, BRIEF_SLUG, DEPTH, HEAD, TAIL, count, many_counts, named, slug, standard
+from inventory.objects.common import (
+    BRIEF_PLAIN,
+    BRIEF_SLUG,
+    DEPTH,
+    HEAD,
+    TAIL,
+    count,
+    many_counts,
+    named,
+    slug,
+    standard,
+)
 from inventory.objects.fields import Choice, LongText, Text
 from inventory.objects.noun import Display, Noun
 from inventory.objects.references import Many, Reference

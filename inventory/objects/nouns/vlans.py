@@ -7,8 +7,7 @@ from sqlmodel import Session
 
 from inventory import choices as c
 from inventory import models as m
-from inventory.ipam.vlans import vlan_key
-from inventory.objects import ipam_rules as rules
+from inventory.ipam import rules
 from inventory.objects.bodies import Body
 from inventory.objects.common import BRIEF_SLUG, TENANT, count, named, shown, slug, standard
 from inventory.objects.fields import Choice, Constant, FieldError, Integer, Json
@@ -57,9 +56,6 @@ GROUP = Noun(
 
 class _VLANs(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
-        for body in bodies:
-            if body.values.keys() & {"group_id", "site_id"} or body.row is None:
-                body.values["group_key"] = vlan_key(body.current("group_id"), body.current("site_id"))
         rules.check_vlans(session, bodies)
 
 
