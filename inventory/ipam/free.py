@@ -36,9 +36,7 @@ def free_in_range(session: Session, row: IPRange) -> Iterator[str]:
 
 
 def _texts(family: int, length: int, spans: Iterable[Span]) -> Iterator[str]:
-    return (
-        f"{address_of(family, number)}/{length}" for first, last in spans for number in range(first, last + 1)
-    )
+    return (f"{address_of(family, number)}/{length}" for first, last in spans for number in range(first, last + 1))
 
 
 def free_prefixes(session: Session, prefix: Prefix) -> list[Network]:

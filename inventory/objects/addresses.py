@@ -212,9 +212,7 @@ def _existing(batch: Batch, columns: Sequence[Any], wanted: set[tuple[int, int, 
         return set()
     shortest = {(vrf, family, length) for vrf, family, _network, length in wanted}
     vrf, family, _network, length = columns
-    lines = batch.session.execute(
-        select(*columns).where(tuple_(vrf, family, length).in_(list(shortest)))
-    )
+    lines = batch.session.execute(select(*columns).where(tuple_(vrf, family, length).in_(list(shortest))))
     return {tuple(line) for line in lines} & wanted
 
 

@@ -89,9 +89,7 @@ def write_tags(session: Session, bodies: Sequence[Body], rows: Sequence[Row], *,
         stored = {(row_id, tag) for row_id, tag in lines}
         gone = [(row_id, tag) for row_id, tag in stored if tag not in wanted[row_id]]
         for row_id, tag in gone:
-            session.execute(
-                delete(item).where(item.object_type == table, item.object_id == row_id, item.tag_id == tag)
-            )
+            session.execute(delete(item).where(item.object_type == table, item.object_id == row_id, item.tag_id == tag))
     at = now()
     fresh = [
         {"uid": uuid7(), "created": at, "last_updated": at, "object_type": table, "object_id": row_id, "tag_id": tag}
@@ -115,9 +113,7 @@ def tag_filters(noun: Noun) -> list[Filter]:
             found: ColumnElement[bool] | None = None
             for value in values:
                 ids = find_ids(asked.session, TAG, column, [value], descend=False)
-                has = model.id.in_(
-                    select(item.object_id).where(item.object_type == noun.table, item.tag_id.in_(ids))
-                )
+                has = model.id.in_(select(item.object_id).where(item.object_type == noun.table, item.tag_id.in_(ids)))
                 part = ~has if lookup == "n" else has
                 found = part if found is None else found & part
             assert found is not None

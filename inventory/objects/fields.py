@@ -296,7 +296,7 @@ class Choice(Field):
             except (TypeError, ValueError):
                 raise FieldError(f"{value} is not a valid choice.") from None
         if not isinstance(value, str | int) or isinstance(value, bool):
-            raise FieldError("Value must be passed directly (e.g. \"foo\": 123); do not use a dictionary or list.")
+            raise FieldError('Value must be passed directly (e.g. "foo": 123); do not use a dictionary or list.')
         if value not in self.options and not (self.open and isinstance(value, str) and 0 < len(value) <= 50):
             raise FieldError(f"{value} is not a valid choice.")
         return value

@@ -184,7 +184,9 @@ def invalid_choice(value: str) -> FieldError:
     return FieldError(f"Select a valid choice. {value} is not one of the available choices.")
 
 
-def find_ids(session: Session, to: str, column: str, values: Sequence[str], *, descend: bool = True) -> list[int | None]:
+def find_ids(
+    session: Session, to: str, column: str, values: Sequence[str], *, descend: bool = True
+) -> list[int | None]:
     """Ids of the objects whose ``column`` is one of ``values`` (null: None), their descendants included for trees."""
     noun = noun_of(to)
     model: Any = noun.model

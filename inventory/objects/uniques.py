@@ -30,11 +30,7 @@ class Key:
 def keys(model: type[Row]) -> tuple[Key, ...]:
     """The unique keys of a table, ``id`` and ``uid`` left out."""
     table: Table = model.__table__  # type: ignore[attr-defined]
-    found = [
-        Key((column.name,), partial=False)
-        for column in table.columns
-        if column.unique and column.name != "uid"
-    ]
+    found = [Key((column.name,), partial=False) for column in table.columns if column.unique and column.name != "uid"]
     found += [
         Key(tuple(column.name for column in constraint.columns), partial=False)
         for constraint in sorted(table.constraints, key=lambda c: str(c.name))

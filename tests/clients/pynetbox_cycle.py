@@ -26,12 +26,27 @@ tag = nb.extras.tags.create(name="Web", slug="web")
 nb.extras.custom_fields.create(name="owner_team", type="text", object_types=["dcim.device"])
 
 server = nb.dcim.devices.create(
-    name="srv1", device_type=server_type.id, role=server_role.id, site=site.id, rack=rack.id, position=10, face="front",
-    status="planned", serial="S1", asset_tag="T1", tenant=tenant.id, tags=[{"slug": "web"}],
+    name="srv1",
+    device_type=server_type.id,
+    role=server_role.id,
+    site=site.id,
+    rack=rack.id,
+    position=10,
+    face="front",
+    status="planned",
+    serial="S1",
+    asset_tag="T1",
+    tenant=tenant.id,
+    tags=[{"slug": "web"}],
     custom_fields={"owner_team": "storage"},
 )
 switch = nb.dcim.devices.create(
-    name="sw1", device_type={"model": "N9K"}, role={"slug": "leaf"}, site={"slug": "ivry"}, rack=rack.id, position=42,
+    name="sw1",
+    device_type={"model": "N9K"},
+    role={"slug": "leaf"},
+    site={"slug": "ivry"},
+    rack=rack.id,
+    position=42,
     face="rear",
 )
 assert server.status.value == "planned" and server.status.label == "Planned"
@@ -47,7 +62,11 @@ assert eno1.save()
 cable = nb.dcim.cables.create(
     a_terminations=[{"object_type": "dcim.interface", "object_id": eno1.id}],
     b_terminations=[{"object_type": "dcim.interface", "object_id": port.id}],
-    type="dac-passive", length=3, length_unit="m", status="connected", label="C-1",
+    type="dac-passive",
+    length=3,
+    length_unit="m",
+    status="connected",
+    label="C-1",
 )
 vrf = nb.ipam.vrfs.create(name="T1", rd="65000:1")
 prefix = nb.ipam.prefixes.create(
@@ -67,7 +86,9 @@ assert server.save()
 
 # read back by filter
 found = nb.dcim.devices.get(name="srv1")
-assert found.id == server.id and found.primary_ip4.address == "10.0.0.1/24" and found.primary_ip.address == "10.0.0.1/24"
+assert (
+    found.id == server.id and found.primary_ip4.address == "10.0.0.1/24" and found.primary_ip.address == "10.0.0.1/24"
+)
 assert found.rack.name == "A1" and found.position == 10 and found.face.value == "front"
 assert [d.name for d in nb.dcim.devices.filter(site="ivry", role="server")] == ["srv1"]
 assert [d.name for d in nb.dcim.devices.filter(tag="web")] == ["srv1"]

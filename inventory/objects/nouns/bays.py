@@ -62,6 +62,7 @@ DEVICE_BAY = Noun(
     hooks=_DeviceBays(), filters=PLACES,
 )  # fmt: skip
 
+
 def _installed(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     module: Any = m.Module
     statement = select(module.module_bay_id, module.id).where(module.module_bay_id.in_([row["id"] for row in rows]))

@@ -57,7 +57,7 @@ class _End(Hooked):
 
     def decode(self, value: Any, body: Body) -> None:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise FieldError("Expected a list of {\"object_type\": …, \"object_id\": …}.")
+            raise FieldError('Expected a list of {"object_type": …, "object_id": …}.')
         ports: list[Any] = [None] * len(value)
         body.extra[self.name] = ports
         for index, item in enumerate(value):

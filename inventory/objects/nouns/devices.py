@@ -265,7 +265,9 @@ class _VirtualChassis(Hooks):
             if master is not None and body.row is not None:
                 device = session.get(m.Device, master)
                 if device is not None and device.virtual_chassis_id != body.row.pk:
-                    body.error("master", f"The selected master ({device.name}) is not assigned to this virtual chassis.")
+                    body.error(
+                        "master", f"The selected master ({device.name}) is not assigned to this virtual chassis."
+                    )
 
     def create(self, session: Session, bodies: Sequence[Body]) -> list[Row]:
         rows: list[Row] = []

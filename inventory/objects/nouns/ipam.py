@@ -88,14 +88,13 @@ PREFIX = Noun(
 
 
 def _range_text(row: Any) -> str:
-    return f"{address_text(row['family'], row['start'])}-{address_text(row['family'], row['end'])}/{row['prefix_length']}"
+    return (
+        f"{address_text(row['family'], row['start'])}-{address_text(row['family'], row['end'])}/{row['prefix_length']}"
+    )
 
 
 def _sizes(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
-    return {
-        row["id"]: int.from_bytes(row["end"], "big") - int.from_bytes(row["start"], "big") + 1
-        for row in rows
-    }
+    return {row["id"]: int.from_bytes(row["end"], "big") - int.from_bytes(row["start"], "big") + 1 for row in rows}
 
 
 class _Ranges(Hooks):

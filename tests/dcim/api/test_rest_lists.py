@@ -172,7 +172,11 @@ def test_what_a_cabled_interface_says(read_api: TestClient) -> None:
     assert row["connected_endpoints"] == row["link_peers"]
     assert row["connected_endpoints_reachable"] is True
     trace = read_api.get(f"{row['url']}trace/").json()
-    assert [trace[0][0][0]["id"], trace[0][1]["id"], trace[0][2][0]["id"]] == [row["id"], row["cable"]["id"], peer["id"]]
+    assert [trace[0][0][0]["id"], trace[0][1]["id"], trace[0][2][0]["id"]] == [
+        row["id"],
+        row["cable"]["id"],
+        peer["id"],
+    ]
 
 
 def test_elevation_lists_half_units_from_the_top(read_api: TestClient) -> None:
@@ -197,7 +201,12 @@ def test_a_detail_has_a_version_and_is_not_sent_twice(read_api: TestClient) -> N
 
 
 def test_collections_that_stay_empty(read_api: TestClient) -> None:
-    for path in ("virtualization/virtual-machines", "virtualization/clusters", "circuits/circuits", "wireless/wireless-lans"):
+    for path in (
+        "virtualization/virtual-machines",
+        "virtualization/clusters",
+        "circuits/circuits",
+        "wireless/wireless-lans",
+    ):
         assert read_api.get(f"/api/{path}/").json() == {"count": 0, "next": None, "previous": None, "results": []}
 
 
