@@ -20,6 +20,7 @@ from inventory.components.models import (
     RearPort,
 )
 from inventory.devices.models import Device
+from inventory.types.components import mappings_of
 from inventory.types.models import ComponentTemplate, Manufacturer
 
 KINDS: dict[str, type[Row]] = {
@@ -132,7 +133,7 @@ def _map_ports(
     for device, templates in asked:
         for template in templates:
             front = new.get((device.pk, template.name))
-            for position, rear_name, rear_position in mapped(template.data):
+            for position, rear_name, rear_position in mappings_of(template.data):
                 rear = rears.get((device.pk, rear_name))
                 if front is not None and rear is not None:
                     mappings.append(
@@ -143,16 +144,3 @@ def _map_ports(
                     )  # fmt: skip
     session.add_all(mappings)
     session.flush()
-
-
-def mapped(data: dict[str, Any]) -> list[tuple[int, str, int]]:
-    """(position, rear port, its position) of a front port's template: ``mappings``, or the older ``rear_port``."""
-    found = data.get("mappings")
-    if isinstance(found, list):
-        return [
-            (int(each.get("front_port_position", 1)), str(each["rear_port"]), int(each.get("rear_port_position", 1)))
-            for each in found
-        ]
-    if data.get("rear_port") is None:
-        return []
-    return [(1, str(data["rear_port"]), int(data.get("rear_port_position", 1)))]
