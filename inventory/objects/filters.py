@@ -27,8 +27,9 @@ from inventory.objects.fields import (
     Text,
     boolean,
 )
-from inventory.objects.noun import Noun, noun_of
-from inventory.objects.references import Many, Reference
+from inventory.objects.noun import Noun, noun_of, registry
+from inventory.objects.references import Many, Reference, Typed
+from inventory.objects.untyped import AnyType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -323,6 +324,11 @@ def _of_field(noun: Noun, item: Field) -> Iterable[Filter]:
         yield from references(item.name, getattr(noun.model, item.target), item.to, item.filter_by)
     elif isinstance(item, Many):
         yield from linked(item.name, item)
+    elif isinstance(item, Typed):
+        if item.part != "object":
+            yield _typed(noun, item)
+    elif isinstance(item, AnyType):
+        yield _any_type(item.name, getattr(noun.model, item.target))
     elif not hasattr(noun.model, item.target):
         return
     else:
@@ -343,6 +349,38 @@ def _of_field(noun: Noun, item: Field) -> Iterable[Filter]:
             yield numbers(item.name, column, int if item.kind == "integer" else float, item.schema()["type"])
         elif isinstance(item, Text):
             yield texts(item.name, column)
+
+
+def _typed(noun: Noun, item: Typed) -> Filter:
+    """``assigned_object_type`` and ``assigned_object_id`` of typed columns."""
+    columns = {object_type: getattr(noun.model, column) for object_type, column in item.targets.items()}
+
+    def condition(asked: Asked, lookup: str, values: Sequence[str]) -> ColumnElement[bool]:
+        if item.part == "id":
+            found = or_(*(column.in_([_number(value, None) for value in values]) for column in columns.values()))
+        else:
+            unknown = [value for value in values if value not in columns]
+            if unknown:
+                raise invalid_choice(unknown[0])
+            found = or_(*(columns[value].is_not(None) for value in values))
+        return ~found if lookup == "n" else found
+
+    return Filter(item.name, condition, SET_LOOKUPS, {"type": "integer" if item.part == "id" else "string"})
+
+
+def _any_type(name: str, column: Any) -> Filter:
+    """An object type that is stored as its table's name."""
+
+    def condition(asked: Asked, lookup: str, values: Sequence[str]) -> ColumnElement[bool]:
+        tables = []
+        for value in values:
+            if value not in registry.by_type:
+                raise invalid_choice(value)
+            tables.append(registry.by_type[value].table)
+        found: ColumnElement[bool] = column.in_(tables)
+        return ~found if lookup == "n" else found
+
+    return Filter(name, condition, SET_LOOKUPS)
 
 
 def _mac_text(value: str) -> str:

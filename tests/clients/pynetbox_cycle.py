@@ -93,7 +93,7 @@ assert found.rack.name == "A1" and found.position == 10 and found.face.value == 
 assert [d.name for d in nb.dcim.devices.filter(site="ivry", role="server")] == ["srv1"]
 assert [d.name for d in nb.dcim.devices.filter(tag="web")] == ["srv1"]
 assert [d.name for d in nb.dcim.devices.filter(cf_owner_team="storage")] == ["srv1"]
-assert [d.name for d in nb.dcim.devices.filter(name__isw="s", status__n="active")] == ["sw1"] or True
+assert [d.name for d in nb.dcim.devices.filter(name__isw="s", status__n="active")] == []
 assert {d.name for d in nb.dcim.devices.filter(region="idf")} == {"srv1", "sw1"}
 assert [d.name for d in nb.dcim.devices.filter(mac_address="0025.90aa.bbcc")] == ["srv1"]
 assert nb.dcim.devices.count(tenant="alpha") == 1
@@ -106,7 +106,7 @@ assert eno1.link_peers[0].name == "Ethernet1/1"
 assert eno1.connected_endpoints[0].device.name == "sw1"
 assert eno1.connected_endpoints_reachable is True
 trace = eno1.trace()
-assert trace[0][0][0].name == "eno1" and trace[0][2][0].name == "Ethernet1/1"
+assert [trace[0][0].name, trace[1].label, trace[2][0].name] == ["eno1", "C-1", "Ethernet1/1"]
 assert [str(a) for a in nb.ipam.ip_addresses.filter(device="srv1")] == ["10.0.0.1/24"]
 assert [str(a) for a in nb.ipam.ip_addresses.filter(parent="10.0.0.0/24")] == ["10.0.0.1/24"]
 assert nb.ipam.prefixes.get(prefix="10.0.0.0/24").scope.slug == "ivry"
@@ -114,7 +114,7 @@ units = rack.elevation.list(face="front")
 assert [u.name for u in units if u.device and u.device.name == "srv1"][0] == "U10"
 assert rack.elevation.list(render="svg").startswith("<svg")
 choices = nb.dcim.devices.choices()
-assert {"value": "active", "display": "Active"} in choices["status"] or choices["status"][0]["value"]
+assert {"value": "active", "display_name": "Active"} in choices["status"], choices["status"]
 
 # a filter that does not exist is refused by the client, a value that does not exist by the server
 try:
@@ -153,7 +153,7 @@ for one in nb.dcim.devices.filter(site="ivry"):
 assert nb.dcim.devices.update([{"id": server.id, "comments": "a"}, {"id": switch.id, "comments": "b"}])
 assert {d.comments for d in nb.dcim.devices.all()} == {"a", "b"}
 changes = list(nb.core.object_changes.filter(changed_object_type="dcim.device", changed_object_id=server.id))
-assert [c.action.value for c in changes][0] == "create" or changes
+assert [c.action.value for c in changes] == ["create", "update", "update", "update"], changes
 assert nb.ipam.ip_addresses.get(address.id).delete()
 assert cable.delete()
 assert nb.dcim.devices.delete([switch])
