@@ -276,6 +276,4 @@ def _check_references(templates: list[Template], report: Report) -> None:
     for template in templates:
         highest, usual = template.data.get("maximum_draw"), template.data.get("allocated_draw")
         if highest is not None and usual is not None and usual > highest:
-            report.problem(
-                template.line, f"{template.name!r} has allocated_draw {usual}, above its maximum_draw {highest}"
-            )
+            report.problem(template.line, f"{template.name!r} has allocated_draw {usual}, above its maximum_draw {highest}")
