@@ -15,6 +15,7 @@ from inventory.imports.snapshot import Port, Snapshot
 from inventory.imports.specs import SHARED_ROLES
 from inventory.imports.wiring import CableItem
 from inventory.naming import did_you_mean, natural
+from inventory.types.components import mappings_of
 
 _INTERFACE_DATA = ("mgmt_only", "enabled", "poe_mode", "poe_type")
 
@@ -220,19 +221,20 @@ def _component(picture: Picture, device: Key, where: str, template: dict[str, An
     if key not in picture.snapshot.ids[kind]:
         _add(picture, Item(kind, key, where, initial=initial, derived=True))
         if kind == "front_ports":
-            _mapping(picture, device, key, where, data)
+            _mappings(picture, device, key, where, data)
 
 
-def _mapping(picture: Picture, device: Key, front: Key, where: str, data: dict[str, Any]) -> None:
+def _mappings(picture: Picture, device: Key, front: Key, where: str, data: dict[str, Any]) -> None:
     """What a front port is wired to inside."""
-    values = {
-        "device_id": Ref("devices", device, where),
-        "front_port_id": Ref("front_ports", front, where),
-        "front_port_position": 1,
-        "rear_port_id": Ref("rear_ports", (*device, str(data["rear_port"])), where),
-        "rear_port_position": data.get("rear_port_position", 1),
-    }
-    _add(picture, Item("port_mappings", (*front, 1), where, initial=values, derived=True))
+    for position, rear_port, rear_port_position in mappings_of(data):
+        values = {
+            "device_id": Ref("devices", device, where),
+            "front_port_id": Ref("front_ports", front, where),
+            "front_port_position": position,
+            "rear_port_id": Ref("rear_ports", (*device, rear_port), where),
+            "rear_port_position": rear_port_position,
+        }
+        _add(picture, Item("port_mappings", (*front, position), where, initial=values, derived=True))
 
 
 def _check_references(picture: Picture) -> None:

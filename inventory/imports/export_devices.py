@@ -8,7 +8,7 @@ from inventory.imports.snapshot import Snapshot
 from inventory.imports.specs import DEVICES, INTERFACES
 from inventory.imports.text import Line, Pair, address_entry, entry, vlan_text
 from inventory.naming import natural
-from inventory.types.library import COMPONENTS
+from inventory.types.columns import document_of
 
 _FROM_TYPE = ("type", "label", "mgmt_only", "enabled", "description")
 
@@ -96,25 +96,13 @@ def _addresses(
 
 def type_documents(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     """File name below device-types/ → the type in the library's format."""
-    templates: dict[Key, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    rows = sorted(snapshot.rows["component_templates"].items(), key=lambda item: item[1]["position"])
-    for key, row in rows:
-        found = {"name": row["name"], "type": row["type"], "label": row["label"], **row["data"]}
-        templates[key[:1]][key[1]].append({name: value for name, value in found.items() if value != ""})
+    templates: dict[Key, list[dict[str, Any]]] = defaultdict(list)
+    for key, row in snapshot.rows["component_templates"].items():
+        templates[key[:1]].append(row)
     documents = {}
     for key, row in snapshot.rows["device_types"].items():
         maker = snapshot.rows["manufacturers"][row["manufacturer_id"]]["name"]
-        half = row["u_height_half"]
-        document: dict[str, Any] = {
-            "manufacturer": maker, "model": row["model"], "slug": row["slug"],
-            "u_height": half / 2 if half % 2 else half // 2, "is_full_depth": row["is_full_depth"],
-        }  # fmt: skip
-        if not row["is_powered"]:
-            document["is_powered"] = False
-        for name in ("part_number", "airflow", "weight", "weight_unit", "subdevice_role", "front_image", "rear_image",
-                     "description", "comments"):  # fmt: skip
-            if row[name]:
-                document[name] = row[name]
-        document.update({kind: templates[key][kind] for kind in COMPONENTS if templates[key].get(kind)})
-        documents[f"{row['manufacturer_id'][0]}/{row['slug']}.yaml"] = document
+        platform = row["default_platform_id"][0] if row["default_platform_id"] else ""
+        name = f"{row['manufacturer_id'][0]}/{row['slug']}.yaml"
+        documents[name] = document_of("device", row, maker, templates[key], platform=platform)
     return documents

@@ -62,7 +62,7 @@ def _file(declaration: Declaration, relative: Path, shown: str, document: Any) -
     elif TYPES_FOLDER in relative.parts[:-1]:
         parsed = parse_device_type(document, shown, declaration.problems)
         if parsed is not None:
-            declaration.notes += parsed.notes
+            declaration.notes += [str(note) for note in parsed.notes]
             declaration.items += type_items(parsed)
     elif document is not None:
         declaration.items += _sections(declaration, shown, document)

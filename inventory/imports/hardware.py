@@ -9,7 +9,8 @@ from inventory.imports.addressing import address_item
 from inventory.imports.items import Item, Ref
 from inventory.imports.reading import FileReader
 from inventory.imports.specs import ADDRESSES, DEVICES, INTERFACES
-from inventory.naming import did_you_mean, slugify
+from inventory.naming import did_you_mean, is_slug, slugify
+from inventory.types.columns import columns_of, template_columns
 from inventory.types.library import TypeFile
 
 
@@ -130,29 +131,20 @@ def _bay(reader: FileReader, mapping: Mapping, device: Item) -> list[Item]:
 def type_items(parsed: TypeFile) -> list[Item]:
     """A device type's manufacturer, type and templates as items."""
     maker = slugify(parsed.manufacturer)
-    given = parsed.values
-    values: dict[str, Any] = {
-        "manufacturer_id": Ref("manufacturers", (maker,), parsed.where), "model": parsed.model, "slug": parsed.slug,
-        "u_height_half": int(given["u_height"] * 2), "is_full_depth": given["is_full_depth"],
-        "part_number": str(given.get("part_number", "")), "weight_unit": given.get("weight_unit", ""),
-        "weight": float(given["weight"]) if "weight" in given else None, "airflow": given.get("airflow", ""),
-        "subdevice_role": given.get("subdevice_role", ""), "is_powered": given.get("is_powered", True),
-        "front_image": given.get("front_image", False), "rear_image": given.get("rear_image", False),
-        "description": str(given.get("description", ""))[:200], "comments": str(given.get("comments", "")).strip(),
-    }  # fmt: skip
+    values = {**columns_of(parsed), "manufacturer_id": Ref("manufacturers", (maker,), parsed.where)}
+    if platform := str(parsed.values.get("default_platform", "")):
+        slug = platform if is_slug(platform) else slugify(platform)
+        values["default_platform_id"] = Ref("platforms", (slug,), parsed.lines["default_platform"])
+    made = {"name": parsed.manufacturer, "slug": maker}
     items = [
-        Item(
-            "manufacturers", (maker,), parsed.where, initial={"name": parsed.manufacturer, "slug": maker}, derived=True
-        ),
-        Item("device_types", (parsed.slug,), parsed.where, values),
+        Item("manufacturers", (maker,), parsed.where, initial=made, derived=True),
+        Item("device_types", (parsed.slug,), parsed.where, values, lines=parsed.lines),
     ]
     owner = Ref("device_types", (parsed.slug,), parsed.where)
     for template in parsed.templates:
-        columns = {
-            "device_type_id": owner, "kind": template.kind, "name": template.name, "type": template.type,
-            "label": template.label, "position": template.position, "data": template.data,
-        }  # fmt: skip
-        items.append(Item("component_templates", (parsed.slug, template.kind, template.name), template.where, columns))
+        columns = {**template_columns(template), "device_type_id": owner}
+        where = f"{parsed.shown}:{template.line}"
+        items.append(Item("component_templates", (parsed.slug, template.kind, template.name), where, columns))
     return items
 
 

@@ -93,13 +93,15 @@ KINDS: dict[str, Kind] = {
         {"rack_id": "racks", **_TENANT},
     ),
     "manufacturers": Kind(m.Manufacturer, _slug, {}),
-    "device_types": Kind(m.DeviceType, _slug, {"manufacturer_id": "manufacturers"}),
+    "platforms": Kind(m.Platform, _slug, {"manufacturer_id": "manufacturers"}),
+    "device_types": Kind(
+        m.DeviceType, _slug, {"manufacturer_id": "manufacturers", "default_platform_id": "platforms"}
+    ),
     "component_templates": Kind(
         m.ComponentTemplate, _under("device_type_id", "device_types", "kind", "name"),
-        {"device_type_id": "device_types"},
+        {"device_type_id": "device_types"}, where=col(m.ComponentTemplate.device_type_id).is_not(None),
     ),
     "device_roles": Kind(m.DeviceRole, _slug, {}),
-    "platforms": Kind(m.Platform, _slug, {"manufacturer_id": "manufacturers"}),
     "tags": Kind(m.Tag, _slug, {}),
     "vrfs": Kind(m.VRF, _name, _TENANT),
     "prefix_roles": Kind(m.PrefixRole, _slug, {}),

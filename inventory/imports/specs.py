@@ -7,7 +7,7 @@ from inventory.imports import fields as f
 from inventory.imports.items import Key, Ref
 from inventory.imports.reading import F, Spec
 from inventory.naming import compress_numbers, slugify
-from inventory.types.library import AIRFLOWS
+from inventory.types.values import AIRFLOWS
 
 SITE_STATUSES = ("planned", "staging", "active", "decommissioning", "retired")
 RACK_STATUSES = ("reserved", "available", "planned", "active", "deprecated")

@@ -88,7 +88,10 @@ class Template:
 def mappings_of(data: AnyMapping[str, Any]) -> list[tuple[int, str, int]]:
     """Where a front port's positions go: (its position, rear port, the rear port's position); [] when nowhere."""
     if "mappings" in data:
-        return [(int(front), str(rear), int(position)) for front, rear, position in data["mappings"]]
+        return [
+            (int(each["front_port_position"]), str(each["rear_port"]), int(each["rear_port_position"]))
+            for each in data["mappings"]
+        ]
     if "rear_port" in data:
         return [(1, str(data["rear_port"]), int(data.get("rear_port_position", 1)))]
     return []
@@ -200,7 +203,11 @@ def _port_mappings(document: Mapping, templates: list[Template], report: Report)
             if mapped[1][1] != 1:
                 front.data["rear_port_position"] = mapped[1][1]
         elif mapped:
-            front.data["mappings"] = [[position, *mapped[position][:2]] for position in sorted(mapped)]
+            front.data["mappings"] = [
+                {"front_port_position": position, "rear_port": mapped[position][0],
+                 "rear_port_position": mapped[position][1]}
+                for position in sorted(mapped)
+            ]  # fmt: skip
         else:
             message = "has no rear port: nothing passes through it"
             report.note(front.line, f"front port {name!r} {message}", group=f"a front port {message}")
@@ -276,4 +283,6 @@ def _check_references(templates: list[Template], report: Report) -> None:
     for template in templates:
         highest, usual = template.data.get("maximum_draw"), template.data.get("allocated_draw")
         if highest is not None and usual is not None and usual > highest:
-            report.problem(template.line, f"{template.name!r} has allocated_draw {usual}, above its maximum_draw {highest}")
+            report.problem(
+                template.line, f"{template.name!r} has allocated_draw {usual}, above its maximum_draw {highest}"
+            )

@@ -134,10 +134,10 @@ class RackType(_Type, table=True):
 class ComponentTemplate(Row, table=True):
     """A component that each device, or each module, of a type gets: the row belongs to one of the two.
 
-    ``kind`` is the library's list name, for example ``power-ports``; ``position`` keeps the file's order; ``data`` holds
-    the kind's other fields as the library spells them (``mgmt_only``, ``maximum_draw``, ``power_port``, …), those that
-    equal the library's defaults left out. A front port has ``rear_port`` and ``rear_port_position``, or, with several
-    positions, ``mappings``: ``inventory.types.components.mappings_of`` reads both.
+    ``kind`` is the library's list name, for example ``power-ports``; ``position`` keeps the file's order; ``data``
+    holds the kind's other fields as the library spells them (``mgmt_only``, ``maximum_draw``, ``power_port``, …),
+    those that equal the library's defaults left out. A front port has ``rear_port`` and ``rear_port_position``, or,
+    with several positions, ``mappings``: ``inventory.types.components.mappings_of`` reads both.
     """
 
     __tablename__ = "component_templates"

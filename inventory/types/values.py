@@ -12,7 +12,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 AIRFLOWS = ("front-to-rear", "rear-to-front", "left-to-right", "right-to-left", "side-to-rear", "rear-to-side",
             "bottom-to-top", "top-to-bottom", "passive", "mixed")  # fmt: skip
-MODULE_AIRFLOWS = ("front-to-rear", "rear-to-front", "left-to-right", "right-to-left", "side-to-rear", "passive", "mixed")
+MODULE_AIRFLOWS = (
+    "front-to-rear",
+    "rear-to-front",
+    "left-to-right",
+    "right-to-left",
+    "side-to-rear",
+    "passive",
+    "mixed",
+)
 WEIGHT_UNITS = ("kg", "g", "lb", "oz")
 LENGTH_UNITS = ("mm", "in")
 FORM_FACTORS = ("2-post-frame", "4-post-frame", "4-post-cabinet", "wall-frame", "wall-frame-vertical", "wall-cabinet",

@@ -105,4 +105,4 @@ def test_known_slips_are_read_and_said(tmp_path: Path) -> None:
     assert problems == []
     assert found is not None
     assert found.templates[0].data == {"position": "0"}
-    assert found.notes == ["type.yaml:7: 'poisition' is read as 'position'"]
+    assert [str(note) for note in found.notes] == ["type.yaml:7: 'poisition' is read as 'position'"]
