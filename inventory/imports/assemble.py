@@ -161,7 +161,7 @@ def _vlans_by_name(picture: Picture) -> None:
                 continue
             meant = {names[found.key]} if found.key in names else alone.get(found.key, set())
             if len(meant) == 1:
-                item.values[column] = Ref("vlans", *meant, found.where)
+                item.values[column] = Ref("vlans", next(iter(meant)), found.where)
                 if kind == "l2vpn_terminations":
                     del picture.items[kind][key]
                     item.key = item.values[column].key

@@ -12,7 +12,8 @@ from inventory.types.values import plain
 
 _TEXTS = ("part_number", "airflow", "weight_unit", "subdevice_role", "form_factor", "outer_unit", "description")
 _SAME = ("is_full_depth", "is_powered", "exclude_from_utilization", "front_image", "rear_image", "width",
-         "starting_unit", "desc_units", "outer_width", "outer_height", "outer_depth", "max_weight", "mounting_depth")  # fmt: skip
+         "starting_unit", "desc_units", "outer_width", "outer_height", "outer_depth", "max_weight",
+         "mounting_depth")  # fmt: skip
 DEFAULTS: dict[str, Any] = {
     "is_powered": True, "exclude_from_utilization": False, "front_image": False, "rear_image": False,
     "desc_units": False, "attributes": {}, "weight": None, "comments": "",
