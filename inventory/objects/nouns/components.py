@@ -16,7 +16,7 @@ from inventory.objects.bodies import Body
 from inventory.objects.cabled import CABLED, ENDPOINT, TYPE_KINDS
 from inventory.objects.common import COUNT_SHAPE, DESCRIPTION, HEAD, LABEL, TAIL, named, shown
 from inventory.objects.fields import Boolean, Choice, Color, Computed, Constant, Field, FieldError, Integer, Mac, Text
-from inventory.objects.filters import Filter, field_through, text_condition, through, yes_no
+from inventory.objects.filters import Filter, field_through, find_ids, text_condition, through, yes_no
 from inventory.objects.hooks import Hooks
 from inventory.objects.noun import Noun, Values
 from inventory.objects.references import BRIEF_SCHEMA, Hooked, Many, Reference, typed
@@ -228,6 +228,20 @@ def _mac_filter(asked: Any, lookup: str, values: Sequence[str]) -> Any:
     return ~found if lookup.startswith("n") else found
 
 
+def _member(by: str) -> Any:
+    """Interfaces of a device, and those of its virtual chassis' other members that are not for management."""
+
+    def condition(asked: Any, lookup: str, values: Sequence[str]) -> Any:
+        device: Any = m.Device
+        interface: Any = m.Interface
+        ids = find_ids(asked.session, "dcim.device", by, values)
+        chassis = select(device.virtual_chassis_id).where(device.id.in_(ids), device.virtual_chassis_id.is_not(None))
+        others = select(device.id).where(device.virtual_chassis_id.in_(chassis))
+        return interface.device_id.in_(ids) | (interface.device_id.in_(others) & interface.mgmt_only.is_(False))
+
+    return condition
+
+
 INTERFACE = component(
     "interfaces", "dcim.interface", m.Interface,
     Choice("type", options=c.INTERFACE_TYPES, required=True, open=True), Boolean("enabled"),
@@ -250,7 +264,9 @@ INTERFACE = component(
     Computed("count_ipaddresses", load=_addresses, empty=0, shape=COUNT_SHAPE),
     Constant("count_fhrp_groups", value=0),
     hooks=_Interfaces(),
-    filters=(Filter("kind", _not_virtual), Filter("mac_address", _mac_filter, ("n", "ic", "isw", "iew"))),
+    filters=(
+        Filter("virtual_chassis_member", _member("name")),
+        Filter("virtual_chassis_member_id", _member("id"), (), {"type": "integer"}), Filter("kind", _not_virtual), Filter("mac_address", _mac_filter, ("n", "ic", "isw", "iew"))),
 )  # fmt: skip
 
 MAC_ADDRESS = Noun(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, or_, select
 from sqlmodel import Session
 
 from inventory import choices as c
@@ -15,7 +15,7 @@ from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import BRIEF_PLAIN, BRIEF_SLUG, TENANT, many_counts, named, shown, slug, standard
 from inventory.objects.fields import Boolean, Choice, Computed, FieldError, Integer, Json, Text
-from inventory.objects.filters import Filter, find_ids, through, yes_no
+from inventory.objects.filters import SET_LOOKUPS, Filter, find_ids, number_condition, through, yes_no
 from inventory.objects.hooks import Hooks, apply
 from inventory.objects.noun import Noun, Values
 from inventory.objects.references import BRIEF_SCHEMA, Many, Reference, typed
@@ -24,6 +24,24 @@ SCOPES = {
     "dcim.region": "region_id", "dcim.sitegroup": "site_group_id", "dcim.site": "site_id",
     "dcim.location": "location_id",
 }  # fmt: skip
+
+
+def scope_filters(model: Any) -> tuple[Filter, ...]:
+    """``site``, ``region``, ``site_group`` and ``location`` of what has a scope: those that are scoped to it."""
+
+    def condition(to: str, column: str, by: str) -> Any:
+        return lambda asked, lookup, values: number_condition(
+            getattr(model, column), lookup, find_ids(asked.session, to, by, values)
+        )
+
+    found = []
+    for to, column in SCOPES.items():
+        name = column.removesuffix("_id")
+        found.append(Filter(name, condition(to, column, "slug"), SET_LOOKUPS))
+        found.append(Filter(column, condition(to, column, "id"), SET_LOOKUPS, {"type": "integer"}))
+    return tuple(found)
+
+
 VRF_REF = Reference("vrf", to="ipam.vrf", null=True, filter_by="name")
 
 ROUTE_TARGET = Noun(
@@ -79,10 +97,7 @@ PREFIX = Noun(
         Filter("within_include", a.within(True)), Filter("contains", a.contains), a.family_filter(m.Prefix.family),
         a.mask_length(m.Prefix.length), *(f for f in through("vlan", "vlan", "")), *through("tenant_group",
                                                                                              "tenant.group"),
-        Filter("site", lambda asked, lookup, values: m.Prefix.site_id.in_(  # type: ignore[union-attr]
-            find_ids(asked.session, "dcim.site", "slug", values))),
-        Filter("site_id", lambda asked, lookup, values: m.Prefix.site_id.in_(  # type: ignore[union-attr]
-            find_ids(asked.session, "dcim.site", "id", values)), (), {"type": "integer"}),
+        *scope_filters(m.Prefix),
     ),
 )  # fmt: skip
 
@@ -216,6 +231,25 @@ class _Ports(Json):
         return sorted(set(found))
 
 
+def device_filters(model: Any) -> tuple[Filter, ...]:
+    """``device`` and ``device_id`` of what may stand on a device."""
+
+    def condition(by: str) -> Any:
+        return lambda asked, lookup, values: model.device_id.in_(find_ids(asked.session, "dcim.device", by, values))
+
+    return Filter("device", condition("name")), Filter("device_id", condition("id"), (), {"type": "integer"})
+
+
+def _has_port(asked: Any, lookup: str, values: Sequence[str]) -> Any:
+    """Ports are a JSON list: ``[80, 443]`` is compared as text."""
+    if not all(value.isascii() and value.isdigit() for value in values):
+        raise FieldError("Enter a number.")
+    service: Any = m.Service
+    text = cast(service.ports, String)
+    shapes = ("[{}]", "[{}, %", "%, {}, %", "%, {}]")
+    return or_(*(text.like(shape.format(int(value))) for value in values for shape in shapes))
+
+
 SERVICE_TEMPLATE = Noun(
     "ipam", "service-templates", "ipam.servicetemplate", m.ServiceTemplate,
     standard(named(), Choice("protocol", options=c.PROTOCOLS, required=True), _Ports("ports", type=list, required=True)),
@@ -231,6 +265,9 @@ SERVICE = Noun(
              filter_by=""),
     ),
     brief=("id", "url", "display", "name", "protocol", "ports", "description"), key=("parent_object", "name"),
+    filters=(
+        *device_filters(m.Service), Filter("port", _has_port, (), {"type": "integer"}),
+    ),
 )  # fmt: skip
 
 FHRP_GROUP = Noun(

@@ -14,7 +14,7 @@ from inventory.objects.fields import Choice, Constant, FieldError, Integer, Json
 from inventory.objects.filters import through
 from inventory.objects.hooks import Hooks
 from inventory.objects.noun import Noun
-from inventory.objects.nouns.ipam import SCOPES
+from inventory.objects.nouns.ipam import SCOPES, scope_filters
 from inventory.objects.references import Reference, typed
 
 
@@ -50,7 +50,7 @@ GROUP = Noun(
         ),
         count("vlan_count", m.VLAN, "group_id"), Constant("utilization"),
     ),
-    brief=BRIEF_SLUG, key=("slug",), hooks=_Groups(),
+    brief=BRIEF_SLUG, key=("slug",), hooks=_Groups(), filters=scope_filters(m.VLANGroup),
 )  # fmt: skip
 
 
