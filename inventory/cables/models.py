@@ -54,6 +54,7 @@ class CableTermination(Row, table=True):
     """
 
     __tablename__ = "cable_terminations"
+    __part_of__ = "cable_id"
     __table_args__ = (
         CheckConstraint(_exactly_one, name="one_port"),
         CheckConstraint("cable_end IN ('A', 'B')", name="cable_end"),

@@ -28,6 +28,7 @@ class PrefixRole(Row, table=True):
     """What prefixes and VLANs are for (NetBox's ``ipam.Role``): oob, provisioning, loopback, p2p, vtep, customer, …"""
 
     __tablename__ = "prefix_roles"
+    __object_type__ = "ipam.role"
     __changelog__ = True
 
     name: str = Field(sa_type=String(100), unique=True)
@@ -151,6 +152,7 @@ class L2VPN(Row, table=True):
     """
 
     __tablename__ = "l2vpns"
+    __object_type__ = "vpn.l2vpn"
     __table_args__ = (UniqueConstraint("pool_key", "identifier", name="uq_l2vpns_pool_identifier"),)
     __changelog__ = True
 
@@ -169,6 +171,7 @@ class L2VPNTermination(Row, table=True):
     """A VLAN that carries an overlay segment; a VLAN carries one."""
 
     __tablename__ = "l2vpn_terminations"
+    __object_type__ = "vpn.l2vpntermination"
     __changelog__ = True
 
     l2vpn_id: int = reference("l2vpns", nullable=False)

@@ -11,6 +11,7 @@ class Tenant(Row, table=True):
     """A customer: ownership and visibility."""
 
     __tablename__ = "tenants"
+    __object_type__ = "tenancy.tenant"
     __changelog__ = True
 
     name: str = Field(sa_type=String(100), unique=True)

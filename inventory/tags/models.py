@@ -23,6 +23,7 @@ class DeviceTag(Row, table=True):
     """A device carries a tag."""
 
     __tablename__ = "device_tags"
+    __part_of__ = "device_id"
     __table_args__ = (UniqueConstraint("device_id", "tag_id", name="uq_device_tags_pair"),)
 
     device_id: int = Field(foreign_key="devices.id")

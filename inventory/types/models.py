@@ -62,6 +62,7 @@ class ComponentTemplate(Row, table=True):
     """
 
     __tablename__ = "component_templates"
+    __part_of__ = "device_type_id"
     __table_args__ = (
         UniqueConstraint("device_type_id", "kind", "name", name="uq_component_templates_name"),
         Index("ix_component_templates_type_kind", "device_type_id", "kind"),
