@@ -150,7 +150,9 @@ def _unknown_ids(session: Session, model: Any, where: str, ids: Iterable[int] | 
 
 
 def _assign(session: Session, permission: ObjectPermission, model: Any, column: str, wanted: set[int]) -> None:
-    rows = {getattr(row, column): row for row in session.exec(select(model).where(model.permission_id == permission.pk))}
+    rows = {
+        getattr(row, column): row for row in session.exec(select(model).where(model.permission_id == permission.pk))
+    }
     for one in rows.keys() - wanted:
         session.delete(rows[one])
     for one in sorted(wanted - rows.keys()):

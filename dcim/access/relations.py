@@ -77,9 +77,7 @@ def _across(table: Table, source: FromClause, name: str) -> Relation | None:
         if len(near) == len(far) == 1 and len(referring) == 2:
             through = link.alias()
             chosen = select(through.c[near[0]])
-            return Relation(
-                other, lambda ids, t=through, c=chosen, f=far[0]: source.c.id.in_(c.where(t.c[f].in_(ids)))
-            )  # type: ignore[misc]
+            return Relation(other, lambda ids, t=through, c=chosen, f=far[0]: source.c.id.in_(c.where(t.c[f].in_(ids))))  # type: ignore[misc]
     return None
 
 

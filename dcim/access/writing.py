@@ -180,5 +180,3 @@ def _of(table: str) -> ObjectType:
     if kind is None:
         raise RuntimeError(f"{table} has no model")
     return kind
-
-

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
+from dcim.access.writing import consequences
 from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from dcim.core.rows import Row
 from inventory.cables.service import disconnect_device
@@ -59,7 +60,8 @@ def create_device(session: Session, **fields: Any) -> Device:
     device = Device(**fields)
     session.add(device)
     session.flush()
-    add_components(session, device)
+    with consequences(session):
+        add_components(session, device)
     place(session, device)
     return device
 
@@ -129,27 +131,28 @@ def delete_device(session: Session, device: Device) -> None:
             f"{device.name} was not deleted",
             [Problem("bays", f"bay {name} holds a device: take it out") for name in holds],
         )
-    disconnect_device(session, device.pk)
-    interfaces = session.exec(select(Interface).where(Interface.device_id == device.pk)).all()
-    for address in session.exec(
-        select(IPAddress).where(col(IPAddress.interface_id).in_([row.pk for row in interfaces]))
-    ):
-        address.interface_id = None
-    device.primary_ip4_id = device.primary_ip6_id = device.oob_ip_id = None
-    for interface in interfaces:
-        interface.lag_id = None
-    session.flush()
-    session.exec(
-        update(DeviceBay).where(col(DeviceBay.installed_device_id) == device.pk).values(installed_device_id=None)
-    )
-    for table in (RackSlot, RackLane, DeviceTag):
-        session.exec(delete(table).where(col(table.device_id) == device.pk))
-    session.exec(delete(Credential).where(col(Credential.scope) == f"device:{device.pk}"))
-    for model in COMPONENTS:
-        columns: Any = model
-        for row in session.exec(select(model).where(columns.device_id == device.pk)):
-            session.delete(row)
+    with consequences(session):
+        disconnect_device(session, device.pk)
+        interfaces = session.exec(select(Interface).where(Interface.device_id == device.pk)).all()
+        for address in session.exec(
+            select(IPAddress).where(col(IPAddress.interface_id).in_([row.pk for row in interfaces]))
+        ):
+            address.interface_id = None
+        device.primary_ip4_id = device.primary_ip6_id = device.oob_ip_id = None
+        for interface in interfaces:
+            interface.lag_id = None
         session.flush()
+        session.exec(
+            update(DeviceBay).where(col(DeviceBay.installed_device_id) == device.pk).values(installed_device_id=None)
+        )
+        for table in (RackSlot, RackLane, DeviceTag):
+            session.exec(delete(table).where(col(table.device_id) == device.pk))
+        session.exec(delete(Credential).where(col(Credential.scope) == f"device:{device.pk}"))
+        for model in COMPONENTS:
+            columns: Any = model
+            for row in session.exec(select(model).where(columns.device_id == device.pk)):
+                session.delete(row)
+            session.flush()
     session.delete(device)
     try:
         session.flush()

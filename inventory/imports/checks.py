@@ -67,7 +67,7 @@ def _numbers(picture: Picture) -> None:
         if item is None:
             continue
         group = f"group {key[0]}" if key[0] else "the VLANs without a group"
-        if other != key:
+        if other != key and values.get("name") is not None:
             picture.problem(
                 item.line("name"),
                 f"VLAN {key[1]} has the name {values['name']!r} of VLAN {other[1]} in {group}: give it another",

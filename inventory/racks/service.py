@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from inventory.devices.models import Device
 from inventory.naming import compress_numbers
@@ -78,8 +79,9 @@ def place(session: Session, device: Device) -> None:
     """
     session.add(device)
     session.flush()
-    session.exec(delete(RackSlot).where(col(RackSlot.plan_id) == 0, col(RackSlot.device_id) == device.pk))
-    session.exec(delete(RackLane).where(col(RackLane.plan_id) == 0, col(RackLane.device_id) == device.pk))
+    with consequences(session):
+        session.exec(delete(RackSlot).where(col(RackSlot.plan_id) == 0, col(RackSlot.device_id) == device.pk))
+        session.exec(delete(RackLane).where(col(RackLane.plan_id) == 0, col(RackLane.device_id) == device.pk))
     if device.rack_id is None:
         if device.position_half is not None or device.lane:
             raise InvalidInput("the device was not placed", [Problem("rack", "a place needs a rack: name it")])
@@ -174,6 +176,7 @@ def reserve(
 
 def release(session: Session, reservation: RackReservation) -> None:
     """Give reserved units back."""
-    session.exec(delete(RackReservedUnit).where(col(RackReservedUnit.reservation_id) == reservation.pk))
+    with consequences(session):
+        session.exec(delete(RackReservedUnit).where(col(RackReservedUnit.reservation_id) == reservation.pk))
     session.delete(reservation)
     session.flush()
