@@ -1,4 +1,4 @@
-"""Permissions: saved with everything that is wrong told at once, so that no one rests on a permission that means nothing."""
+"""Permissions: saved, with everything that is wrong told at once, so that none is kept that means nothing."""
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
@@ -119,10 +119,8 @@ def _type_problems(wanted: Sequence[str]) -> list[Problem]:
 
 def _action_problems(actions: Sequence[str]) -> list[Problem]:
     found = [] if actions else [Problem("actions", "is empty: name at least one, for example view")]
-    for one in actions:
-        if one not in ACTIONS:
-            found.append(Problem("actions", f"there is no action {one!r}: use {', '.join(ACTIONS)}"))
-    return found
+    unknown = [one for one in actions if one not in ACTIONS]
+    return found + [Problem("actions", f"there is no action {one!r}: use {', '.join(ACTIONS)}") for one in unknown]
 
 
 def _constraint_problems(wanted: Sequence[str], stored: Any) -> list[Problem]:

@@ -24,21 +24,21 @@ Reach = Literal["all", "none"] | ColumnElement[bool]
 
 def load_grants(session: Session, user: User) -> Grants:
     """What a user may do, by their own permissions and their groups'; one statement."""
-    own = select(PermissionUser.permission_id).where(col(PermissionUser.user_id) == user.pk)
+    own = select(col(PermissionUser.permission_id)).where(col(PermissionUser.user_id) == user.pk)
     joined = (
-        select(PermissionGroup.permission_id)
+        select(col(PermissionGroup.permission_id))
         .join(GroupMember, col(GroupMember.group_id) == col(PermissionGroup.group_id))
         .where(col(GroupMember.user_id) == user.pk)
     )
     statement = (
-        select(ObjectPermission.object_types, ObjectPermission.actions, ObjectPermission.constraints)
+        select(col(ObjectPermission.object_types), col(ObjectPermission.actions), col(ObjectPermission.constraints))
         .where(
             col(ObjectPermission.enabled).is_(True),
             or_(col(ObjectPermission.id).in_(own), col(ObjectPermission.id).in_(joined)),
         )
         .order_by(col(ObjectPermission.id))
     )
-    return grants(user.pk, user.username, [tuple(row) for row in session.execute(statement)])
+    return grants(user.pk, user.username, [row._tuple() for row in session.execute(statement)])
 
 
 def reach(found: Grants, action: str, kind: ObjectType) -> Reach:

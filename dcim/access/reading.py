@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, event, select, text
+from sqlalchemy import Connection, Dialect, event, false, select, text
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
@@ -172,8 +172,7 @@ class View:
         if isinstance(within, str):
             if within == "all":
                 return None
-            nothing: Any = [] if self._positional else {}
-            return f"{name} AS NOT MATERIALIZED (SELECT * FROM {self._schema}.{name} WHERE 1 = 0)", nothing
+            within = false()
         statement = select(text("*")).select_from(kind.table).where(within)
         compiled: Any = statement.compile(
             dialect=self._dialect, schema_translate_map={None: self._schema}, render_schema_translate=True,

@@ -1,4 +1,4 @@
-"""From one table to the next, by name: ``site`` follows ``site_id``, ``interfaces`` comes back, ``tags`` goes across."""
+"""From one table to the next by name: ``site`` follows ``site_id``, ``interfaces`` comes back, ``tags`` goes across."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Finder = Callable[[Table, FromClause, str], Relation | None]
 
 
 def relation(table: Table, source: FromClause, name: str) -> Relation | None:
-    """The step called ``name`` from ``table`` (which stands as ``source`` in the statement); None when there is none."""
+    """The step called ``name`` from ``table``, which stands as ``source`` in the statement; None when there is none."""
     for find in _finders:
         found = find(table, source, name)
         if found is not None:
@@ -37,10 +37,7 @@ def add_finder(find: Finder) -> None:
 
 def names(table: Table) -> list[str]:
     """What a path may go on with from a table: columns and references, for messages."""
-    found = []
-    for column in table.columns:
-        found.append(column.name.removesuffix("_id") if column.foreign_keys else column.name)
-    return found
+    return [column.name.removesuffix("_id") if column.foreign_keys else column.name for column in table.columns]
 
 
 def _forward(table: Table, source: FromClause, name: str) -> Relation | None:

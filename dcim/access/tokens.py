@@ -11,6 +11,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from dcim.access.context import Context
+from dcim.access.grants import NOTHING
 from dcim.access.models import Token, User
 from dcim.access.permissions import load_grants
 from dcim.core.clock import now
@@ -96,10 +97,10 @@ def context_of_token(session: Session, home: Path, value: str, reason: str = "",
 
 def context_of_user(session: Session, user: User, *, write: bool = True, reason: str = "") -> Context:
     """The context of a user; one statement unless they are a superuser."""
-    given = {} if user.is_superuser else {"grants": load_grants(session, user)}
     return Context(
-        actor=user.username, user_id=user.id, may_write=write, is_superuser=user.is_superuser, reason=reason, **given
-    )
+        actor=user.username, user_id=user.id, may_write=write, is_superuser=user.is_superuser, reason=reason,
+        grants=NOTHING if user.is_superuser else load_grants(session, user),
+    )  # fmt: skip
 
 
 def _checked(session: Session, home: Path, value: str, reason: str, address: str) -> tuple[Token, Context]:

@@ -1,4 +1,4 @@
-"""Users and groups: made, changed and removed inside a unit of work, by the API, the pages and the command line alike."""
+"""Users and groups: made, changed, removed in a unit of work; the same for API, pages and command line."""
 
 from typing import Any
 

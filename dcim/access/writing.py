@@ -38,7 +38,7 @@ _CHANGES = ("change", "add", "delete")
 
 @contextmanager
 def consequences(session: Session) -> Iterator[None]:
-    """Writes inside the block follow from others that are checked, or from an act: they need no permission of their own.
+    """Writes inside the block follow from others that are checked, or from an act: they need no permission.
 
     For services alone, around rows that a person did not ask for by themselves.
     """

@@ -32,7 +32,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/fabric/pins/"): act("pin", "dcim.device", "of these switches"),
     ("POST", "/api/provisioning/plan/"): act("view", "dcim.device", "of every host that the job chooses"),
     ("POST", "/api/provisioning/run/"): act("provision", "dcim.device", "of every host that the job chooses"),
-    ("GET", "/api/why/{name}/"): act("view", "core.job", "of this host, and of its jobs: half an answer is a wrong one"),
+    ("GET", "/api/why/{name}/"): act("view", "core.job", "and of this host: half an answer is a wrong one"),
 }  # fmt: skip
 
 

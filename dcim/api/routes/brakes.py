@@ -43,7 +43,7 @@ def act(
     needed = ROUTES["POST", "/api/brakes/{action}/"].actions[action]
     if body.site:
         with reading(app.database, context) as session:
-            known = {slug: pk for slug, pk in session.exec(select(Site.slug, Site.id).order_by(Site.slug))}  # noqa: C416
+            known = {site.slug: site.pk for site in session.exec(select(Site).order_by(Site.slug))}
         if body.site not in known:
             raise NotFound(f"no site {body.site!r}; there are: {', '.join(known) or 'none yet, import one'}")
     else:
