@@ -107,9 +107,16 @@ def policy_of(table: str, column: str) -> Policy:
 
 def named(row: Any) -> str:
     """``device srv1``, ``cable #7``: for messages."""
-    what = str(row.__tablename__).replace("_", " ")
-    what = what.removesuffix("ies") + "y" if what.endswith("ies") else what.removesuffix("s")
+    what = singular(str(row.__tablename__).replace("_", " "))
     return f"{what} {getattr(row, 'name', None) or f'#{row.id}'}"
+
+
+def singular(words: str) -> str:
+    """``mac addresses`` → ``mac address``."""
+    for ending, one in (("chassis", "chassis"), ("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")):
+        if words.endswith(ending):
+            return words.removesuffix(ending) + one
+    return words
 
 
 def _dependents(session: Session, closure: _Closure, table: str, ids: list[int]) -> list[tuple[str, list[int]]]:
