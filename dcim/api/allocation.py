@@ -11,11 +11,13 @@ from fastapi import FastAPI, Request
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
-from starlette.routing import Route
 
+from dcim.access.reading import reading
+from dcim.access.rules import logged_in
 from dcim.access.uow import unit_of_work
-from dcim.api.deps import get_app, get_context, reading
-from dcim.api.objects import Answer, base_of, body_of, respond
+from dcim.api.deps import get_app, get_context
+from dcim.api.objects import Answer, TableRoute, base_of, body_of, respond
+from dcim.api.rules import add_rule
 from dcim.core.errors import Conflict
 from inventory import models as m
 from inventory.ipam import free
@@ -44,8 +46,10 @@ class Source:
 
 def install(api: FastAPI) -> None:
     """Add the routes."""
+    rule = logged_in("of a parent that may be viewed; the unit of work checks what is taken")
     for source in SOURCES:
-        api.router.routes.append(Route(source.path, _handler(source), methods=["GET", "POST"]))
+        api.router.routes.append(TableRoute(source.path, _handler(source), methods=["GET", "POST"]))
+        add_rule(("GET", "POST"), source.path, rule)
 
 
 def _handler(source: Source) -> Callable[[Request], Any]:

@@ -1,17 +1,13 @@
 """What every route gets: the installation, and the Context of whoever asks, who has passed the route's rule."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlmodel import Session
 
 from dcim.access.context import Context
 from dcim.access.tokens import admit
 from dcim.api.rules import rule_of
 from dcim.app import App
-from dcim.core.db import Database
 from dcim.core.errors import Unauthenticated
 
 NOBODY = Context(actor="anonymous", may_write=False)
@@ -45,13 +41,6 @@ def _who(request: Request) -> Context:
     app = get_app(request)
     address = request.client.host if request.client is not None else ""
     return admit(app.database, app.settings.home, value.strip(), reason, address)
-
-
-@contextmanager
-def reading(database: Database, context: Context) -> Iterator[Session]:
-    """A read session."""
-    with database.read() as session:
-        yield session
 
 
 AppDep = Annotated[App, Depends(get_app)]

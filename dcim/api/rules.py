@@ -9,6 +9,11 @@ from dcim.core.errors import Forbidden
 
 ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/schema/"): everybody("the API's description; NetBox's clients read it before they log in"),
+    ("GET", "/api/"): logged_in("the names of the applications"),
+    ("GET", "/api/{app_name}/"): logged_in("the names of an application's collections"),
+    ("GET", "/api/dcim/racks/{row_id}/elevation/"): logged_in(),
+    ("GET", "/api/dcim/{plural}/{row_id}/trace/"): logged_in(),
+    ("GET", "/api/dcim/{plural}/{row_id}/paths/"): logged_in(),
     ("GET", "/api/status/"): logged_in("versions, and whether jobs are run"),
     ("GET", "/api/sites/"): logged_in(),
     ("POST", "/api/users/tokens/provision/"): everybody("a name and a password, with the lock-out of the login page"),

@@ -12,6 +12,7 @@ from inventory import choices as c
 from inventory import models as m
 from inventory.devices.chassis import check_members, create_chassis
 from inventory.devices.service import create_devices, move_device
+from inventory.extras.queries import config_contexts_of
 from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import (
@@ -134,7 +135,7 @@ def _address(address: int) -> Any:
 
 
 def _contexts(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
-    return {}  # PENDING-CONTEXTS
+    return dict(config_contexts_of(batch.session, [row["id"] for row in rows]))
 
 
 IP_FIELDS = ("id", "url", "display", "family", "address", "description", "dns_name", "nat_inside")
