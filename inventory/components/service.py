@@ -52,7 +52,7 @@ def add_components(session: Session, *devices: Device) -> int:
     wanted = {device.device_type_id for device in devices}
     templates = select(ComponentTemplate).where(col(ComponentTemplate.device_type_id).in_(wanted))
     for template in session.exec(templates.order_by(col(ComponentTemplate.position), col(ComponentTemplate.id))):
-        by_type.setdefault(template.device_type_id, {}).setdefault(template.kind, []).append(template)
+        by_type.setdefault(template.device_type_id or 0, {}).setdefault(template.kind, []).append(template)
     added = 0
     ids: dict[str, dict[tuple[int, str], int]] = {}
     for kind, model in KINDS.items():
