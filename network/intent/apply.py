@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from sqlmodel import Session, col, select
 
 from dcim.core.errors import Problem
+from inventory.cables.queries import far_ends
 from inventory.components.models import Interface
 from inventory.devices.models import Device, DeviceRole
 from inventory.organisation.models import Site, Tenant
@@ -22,7 +23,6 @@ from network.intent.models import (
     ServerPort,
 )
 from network.intent.queries import load_model
-from network.intent.wiring import far_ends
 
 
 def apply_fabric(session: Session, data: FabricFile, shown_as: str) -> list[Problem]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, or_, select
 
 from dcim.core.errors import InvalidInput, NotFound
+from inventory.cables.queries import far_ends
 from inventory.components.models import Interface
 from inventory.devices.models import Device, DeviceRole
 from network.compile.model import (
@@ -29,7 +30,6 @@ from network.intent.models import (
     ServerPort,
 )
 from network.intent.targets import addresses_of
-from network.intent.wiring import far_ends
 
 
 def fabrics(session: Session) -> list[Fabric]:
