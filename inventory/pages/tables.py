@@ -33,6 +33,7 @@ def fetch_one(session: Session, statement: Any) -> Any:
 
 CABLE = table_of(models.Cable)
 CABLE_TERMINATION = table_of(models.CableTermination)
+COMPONENT_TEMPLATE = table_of(models.ComponentTemplate)
 DEVICE = table_of(models.Device)
 DEVICE_ROLE = table_of(models.DeviceRole)
 DEVICE_TAG = table_of(models.DeviceTag)
