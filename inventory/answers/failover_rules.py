@@ -186,28 +186,37 @@ def _pdus(graph: PowerGraph, lost: frozenset[Part]) -> list[Fate]:
     return found
 
 
-def worst_loads(graph: PowerGraph) -> dict[int, tuple[float, int | None]]:
-    """Feed → (its highest load when any one other feed is lost, that feed; None when no loss adds to it)."""
-    base = supply(graph)
-    loads = {feed: load.allocated_w for feed, load in base.feeds.items()}
+def worst_loads(graph: PowerGraph, base: Supplied | None = None) -> dict[int, tuple[Load, int | None]]:
+    """Feed → (its heaviest load when any one other feed is lost, that feed; None when no loss adds to it).
+
+    The heaviest is the one that comes nearest to the rating, on the worst leg of three.
+    """
+    base = supply(graph) if base is None else base
     by_feed: dict[int, list[int]] = defaultdict(list)
     for device, routes in base.routes.items():
         for feed in {route.feed for route in routes.values()}:
             by_feed[feed].append(device)
-    worst: dict[int, tuple[float, int | None]] = {feed: (watts, None) for feed, watts in loads.items()}
+    worst: dict[int, tuple[Load, int | None]] = {feed: (load, None) for feed, load in base.feeds.items()}
     inlets_of = graph.inlets_of()
     for lost, devices in by_feed.items():
         router = Router(graph, [("feed", lost)], inlets_of)
-        added: dict[int, float] = defaultdict(float)
+        moved: dict[int, Load] = {}
         for device in devices:
-            draw = graph.machines[device].draw.allocated_w
-            before = base.routes[device]
-            routes = [route for i in inlets_of[device] if (route := router.route(i.id)) is not None]
-            for route in before.values():
-                added[route.feed] -= draw / len(before)
-            for route in routes:
-                added[route.feed] += draw / len(routes)
-        for feed, watts in added.items():
-            if feed != lost and loads[feed] + watts > worst[feed][0] + _TOLERANCE_W:
-                worst[feed] = (loads[feed] + watts, lost)
+            draw = graph.machines[device].draw
+            before = list(base.routes[device].values())
+            after = [found for i in inlets_of[device] if (found := router.route(i.id)) is not None]
+            for sign, ways in ((-1, before), (1, after)):
+                for route in ways:
+                    share = sign / len(ways)
+                    load = moved.setdefault(route.feed, Load())
+                    load.add(draw.allocated_w * share, draw.maximum_w * share, route.leg)
+        for feed, load in moved.items():
+            if feed != lost:
+                total = base.feeds[feed].plus(load)
+                if _weight(total, graph.feeds[feed]) > _weight(worst[feed][0], graph.feeds[feed]) + _TOLERANCE_W:
+                    worst[feed] = (total, lost)
     return worst
+
+
+def _weight(load: Load, feed: Feed) -> float:
+    return max(load.allocated_w, 3 * max(load.legs.values()) if feed.rating.legs == 3 else 0.0)

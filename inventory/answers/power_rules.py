@@ -155,6 +155,11 @@ class Load:
         for name in (leg,) if leg in self.legs else LEGS:
             self.legs[name] += allocated if leg in self.legs else allocated / 3
 
+    def plus(self, other: "Load") -> "Load":
+        """The sum of two loads."""
+        legs = {leg: watts + other.legs[leg] for leg, watts in self.legs.items()}
+        return Load(self.allocated_w + other.allocated_w, self.maximum_w + other.maximum_w, legs)
+
 
 @dataclass
 class Supplied:
