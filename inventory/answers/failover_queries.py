@@ -200,7 +200,12 @@ def feed_loads(
                         planned=planned)  # fmt: skip
     found = supply(graph)
     worst = worst_loads(graph, found)
-    fed = Counter(feed for routes in found.routes.values() for feed in {route.feed for route in routes.values()})
+    fed = Counter(
+        feed
+        for device, routes in found.routes.items()
+        if not graph.machines[device].passes_on
+        for feed in {route.feed for route in routes.values()}
+    )
     pdus: dict[int, list[PduLoad]] = defaultdict(list)
     for inlet in graph.inlets.values():
         if inlet.source is not None and inlet.source[0] == "feed" and graph.machines[inlet.device_id].passes_on:

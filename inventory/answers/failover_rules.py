@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from inventory.answers.draw_rules import LEGS
-from inventory.answers.power_rules import Feed, Load, Machine, Part, PowerGraph, Router, Supplied, supply
+from inventory.answers.power_rules import Feed, Load, Machine, Part, PowerGraph, Supplied, supply
 from inventory.naming import natural
 
 Verdict = Literal["dark", "loses-redundancy", "survives"]
@@ -121,13 +121,11 @@ def failover(graph: PowerGraph, lost: Iterable[Part]) -> Failover:
     before, after = supply(graph), supply(graph, parts)
     answer = Failover()
     for machine in graph.machines.values():
-        if machine.passes_on:
-            continue
         if not before.routes[machine.id]:
-            answer.unfed.append(machine)
+            if not machine.passes_on:
+                answer.unfed.append(machine)
         elif len(after.routes[machine.id]) < len(before.routes[machine.id]):
             answer.fates.append(_fate(graph, machine, before, after))
-    answer.fates += _pdus(graph, parts)
     order = list(VERDICTS)
     answer.fates.sort(key=lambda fate: (order.index(fate.verdict), fate.passes_on, natural(fate.device)))
     answer.unfed.sort(key=lambda machine: natural(machine.name))
@@ -156,34 +154,14 @@ def _fate(graph: PowerGraph, machine: Machine, before: Supplied, after: Supplied
     verdict: Verdict = "dark" if not has else "survives" if len(feeds_after) > 1 else "loses-redundancy"
     limits = [graph.inlets[inlet].maximum_w for inlet in has]
     most = sum(limit for limit in limits if limit is not None)
+    draw = 0.0 if machine.passes_on else machine.draw.allocated_w
     problem = ""
-    if has and None not in limits and machine.draw.allocated_w > most + _TOLERANCE_W:
-        problem = f"draws {machine.draw.allocated_w:.0f} W, what is left of its inlets gives {most} W"
+    if has and None not in limits and draw > most + _TOLERANCE_W:
+        problem = f"draws {draw:.0f} W, what is left of its inlets gives {most} W"
     return Fate(
-        machine.id, machine.name, machine.role, machine.rack, verdict, machine.draw.allocated_w, len(had), len(has),
-        feeds_before, feeds_after, False, problem,
+        machine.id, machine.name, machine.role, machine.rack, verdict, draw, len(had), len(has), feeds_before,
+        feeds_after, machine.passes_on, problem,
     )  # fmt: skip
-
-
-def _pdus(graph: PowerGraph, lost: frozenset[Part]) -> list[Fate]:
-    """PDUs that had power and are touched."""
-    inlets_of = graph.inlets_of()
-    was, now = Router(graph, (), inlets_of), Router(graph, lost, inlets_of)
-    found = []
-    for machine in graph.machines.values():
-        if not machine.passes_on:
-            continue
-        had = {i.id: route for i in inlets_of.get(machine.id, ()) if (route := was.route(i.id)) is not None}
-        has = {i.id: route for i in inlets_of.get(machine.id, ()) if (route := now.route(i.id)) is not None}
-        if not had or len(has) == len(had):
-            continue
-        before, after = (tuple(sorted({route.feed for route in routes.values()})) for routes in (had, has))
-        verdict: Verdict = "dark" if not has else "survives" if len(after) > 1 else "loses-redundancy"
-        found.append(
-            Fate(machine.id, machine.name, machine.role, machine.rack, verdict, 0.0, len(had), len(has), before, after,
-                 True)
-        )  # fmt: skip
-    return found
 
 
 def worst_loads(graph: PowerGraph, base: Supplied | None = None) -> dict[int, tuple[Load, int | None]]:
@@ -194,17 +172,17 @@ def worst_loads(graph: PowerGraph, base: Supplied | None = None) -> dict[int, tu
     base = supply(graph) if base is None else base
     by_feed: dict[int, list[int]] = defaultdict(list)
     for device, routes in base.routes.items():
-        for feed in {route.feed for route in routes.values()}:
+        for feed in {route.feed for route in routes.values()} if not graph.machines[device].passes_on else ():
             by_feed[feed].append(device)
     worst: dict[int, tuple[Load, int | None]] = {feed: (load, None) for feed, load in base.feeds.items()}
-    inlets_of = graph.inlets_of()
+    switches = graph.switches_over()
     for lost, devices in by_feed.items():
-        router = Router(graph, [("feed", lost)], inlets_of)
+        rerouted = supply(graph, [("feed", lost)]).routes if switches else base.routes
         moved: dict[int, Load] = {}
         for device in devices:
             draw = graph.machines[device].draw
             before = list(base.routes[device].values())
-            after = [found for i in inlets_of[device] if (found := router.route(i.id)) is not None]
+            after = [route for route in rerouted[device].values() if route.feed != lost]
             for sign, ways in ((-1, before), (1, after)):
                 for route in ways:
                     share = sign / len(ways)

@@ -2,10 +2,10 @@
 
 A device without outlets is a demand; its draw is split evenly over its inlets that live. A device with outlets (a
 PDU, a UPS) passes on what is plugged into it and is never a demand itself. An outlet that names no inlet takes all from
-the first inlet of its device that lives: an automatic transfer switch.
+the inlet of its device that is nearest to a live feed, the first of several: an automatic transfer switch.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -74,12 +74,10 @@ class PowerGraph:
     """In the order of their chassis."""
     outlets: Mapping[int, OutletPort]
 
-    def inlets_of(self) -> dict[int, list[InletPort]]:
-        """Inlets by device."""
-        found: dict[int, list[InletPort]] = defaultdict(list)
-        for inlet in self.inlets.values():
-            found[inlet.device_id].append(inlet)
-        return found
+    def switches_over(self) -> bool:
+        """Whether it has a transfer switch, so that a loss may change the route of an inlet that lives on."""
+        inlets = Counter(inlet.device_id for inlet in self.inlets.values())
+        return any(outlet.inlet_id is None and inlets[outlet.device_id] > 1 for outlet in self.outlets.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,50 +92,40 @@ class Route:
     steps: tuple[tuple[int, str], ...] = ()
 
 
-MAX_CHAIN = 32
-"""PDUs behind each other; a longer chain is taken as dark."""
+def routes_of(graph: PowerGraph, lost: Iterable[Part] = ()) -> dict[int, Route]:
+    """The route of each inlet that lives while ``lost`` parts are without power; PDUs fed in a circle are dark.
 
-
-class Router:
-    """Finds the route of each inlet while ``lost`` parts are without power; each inlet is looked at once."""
-
-    def __init__(self, graph: PowerGraph, lost: Iterable[Part] = (), inlets: dict[int, list[InletPort]] | None = None):
-        self._graph, self._lost = graph, frozenset(lost)
-        self._inlets_of = graph.inlets_of() if inlets is None else inlets
-        self._known: dict[int, Route | None] = {}
-        self._depth = 0
-
-    def route(self, inlet_id: int) -> Route | None:
-        """The inlet's route, or None when it is dark. A loop of PDUs is dark."""
-        if inlet_id not in self._known:
-            self._known[inlet_id] = None  # while it is being looked for: a loop leads nowhere
-            self._known[inlet_id] = self._find(self._graph.inlets[inlet_id])
-        return self._known[inlet_id]
-
-    def _find(self, inlet: InletPort) -> Route | None:
-        lost = self._lost
-        if inlet.source is None or ("inlet", inlet.id) in lost or ("device", inlet.device_id) in lost:
-            return None
-        kind, source = inlet.source
-        if kind == "feed":
-            feed = self._graph.feeds.get(source)
-            dead = feed is None or not feed.live or ("feed", source) in lost or ("panel", feed.panel_id) in lost
-            return None if dead else Route(source, "")
-        outlet = self._graph.outlets.get(source)
-        if outlet is None or ("outlet", source) in lost or ("device", outlet.device_id) in lost:
-            return None
-        several = [i.id for i in self._inlets_of.get(outlet.device_id, ())] if outlet.inlet_id is None else ()
-        if self._depth >= MAX_CHAIN:
-            return None
-        self._depth += 1
-        try:
-            for above in (outlet.inlet_id,) if outlet.inlet_id is not None else several:
-                found = self.route(above) if above in self._graph.inlets else None
-                if found is not None:
-                    return Route(found.feed, found.leg or outlet.leg, ((above, outlet.leg), *found.steps))
-            return None
-        finally:
-            self._depth -= 1
+    Power flows down from the feeds, one device at a time, so that each outlet is looked at once.
+    """
+    gone = frozenset(lost)
+    fed_by: dict[Part, list[InletPort]] = defaultdict(list)
+    outlets: dict[int, list[OutletPort]] = defaultdict(list)
+    for inlet in graph.inlets.values():
+        if inlet.source is not None and ("inlet", inlet.id) not in gone and ("device", inlet.device_id) not in gone:
+            fed_by[inlet.source].append(inlet)
+    for outlet in graph.outlets.values():
+        if ("outlet", outlet.id) not in gone and ("outlet", outlet.id) in fed_by:
+            outlets[outlet.device_id].append(outlet)
+    found: dict[int, Route] = {}
+    layer: dict[int, Route] = {}
+    for feed in graph.feeds.values():
+        if feed.live and ("feed", feed.id) not in gone and ("panel", feed.panel_id) not in gone:
+            layer |= {inlet.id: Route(feed.id, "") for inlet in fed_by["feed", feed.id]}
+    powered: set[int] = set()
+    order = {inlet: number for number, inlet in enumerate(graph.inlets)}
+    while layer:
+        found |= layer
+        below: dict[int, Route] = {}
+        for inlet in (graph.inlets[each] for each in sorted(layer, key=order.__getitem__)):
+            route = layer[inlet.id]
+            for outlet in outlets.get(inlet.device_id, ()):
+                if outlet.id in powered or outlet.inlet_id not in (None, inlet.id):
+                    continue
+                powered.add(outlet.id)
+                onward = Route(route.feed, route.leg or outlet.leg, ((inlet.id, outlet.leg), *route.steps))
+                below |= {inlet.id: onward for inlet in fed_by["outlet", outlet.id] if inlet.id not in found}
+        layer = below
+    return found
 
 
 @dataclass
@@ -166,7 +154,7 @@ class Supplied:
     """How everything is supplied: routes of each demand's inlets that live, loads of feeds and of PDU inlets."""
 
     routes: dict[int, dict[int, Route]] = field(default_factory=dict)
-    """Device → inlet → route."""
+    """Device → inlet → route, of PDUs as well."""
     feeds: dict[int, Load] = field(default_factory=dict)
     inlets: dict[int, Load] = field(default_factory=dict)
     """Of PDUs, by inlet."""
@@ -174,21 +162,22 @@ class Supplied:
 
 def supply(graph: PowerGraph, lost: Iterable[Part] = ()) -> Supplied:
     """Follow every device to its feeds and lay its draw on the way."""
-    inlets_of = graph.inlets_of()
-    router = Router(graph, lost, inlets_of)
-    gone = {device for kind, device in lost if kind == "device"}
-    found = Supplied(feeds={feed: Load() for feed in graph.feeds})
+    alive = routes_of(graph, lost)
+    found = Supplied(
+        {machine: {} for machine in graph.machines},
+        {feed: Load() for feed in graph.feeds},
+        {inlet.id: Load() for inlet in graph.inlets.values() if graph.machines[inlet.device_id].passes_on},
+    )
+    for inlet in graph.inlets.values():
+        if inlet.id in alive:
+            found.routes[inlet.device_id][inlet.id] = alive[inlet.id]
     for machine in graph.machines.values():
-        inlets = inlets_of.get(machine.id, ())
+        routes = found.routes[machine.id].values()
         if machine.passes_on:
-            for inlet in inlets:
-                found.inlets.setdefault(inlet.id, Load())
             continue
-        routes = {inlet.id: route for inlet in inlets if (route := router.route(inlet.id)) is not None}
-        found.routes[machine.id] = routes if machine.id not in gone else {}
-        for route in found.routes[machine.id].values():
+        for route in routes:
             share = machine.draw.allocated_w / len(routes), machine.draw.maximum_w / len(routes)
             found.feeds[route.feed].add(*share, route.leg)
             for inlet_id, leg in route.steps:
-                found.inlets.setdefault(inlet_id, Load()).add(*share, leg)
+                found.inlets[inlet_id].add(*share, leg)
     return found
