@@ -48,6 +48,10 @@ class Scope:
             found.append(RACK.c.location_id.in_(self.location_ids))
         return found
 
+    def selection(self) -> Any:
+        """The ids of the racks, as part of another statement."""
+        return select(RACK.c.id).where(*self.conditions())
+
 
 def resolve(
     session: Session, *, site: str = "", location: str = "", rack: str = "", role: str = "", tenant: str = ""

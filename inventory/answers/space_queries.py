@@ -31,7 +31,7 @@ from inventory.types.weights import kilograms
 
 def racks_in(session: Session, scope: Scope) -> list[RackSpace]:
     """The racks of a scope in the order of sites and names."""
-    here = select(RACK.c.id).where(*scope.conditions())
+    here = scope.selection()
     rows = fetch(
         session,
         select(
