@@ -51,10 +51,11 @@ def trace(
     planned: Annotated[bool, typer.Option(help="Follow planned cables, too.")] = True,
     json: JsonFlag = False,
 ) -> None:  # fmt: skip
-    """The path of a cable from a port through panels, trunks, breakouts and PDUs to every end."""
+    """The path of a cable from a port to every end, through panels and PDUs; exit code 1 when it reaches none."""
     answer = connect().get("/api/answers/trace/", device=device, port=port, kind=kind, planned=planned)
     if json:
         print_json(answer)
+        _end(answer)
         return
     start = answer["start"]
     out.print(f"[bold]{_port(start)}[/bold] [dim]{escape(_place(start))}[/dim]")
@@ -77,6 +78,12 @@ def trace(
                 out.print(f"  inside to {_port(segment['onward'])}")
         if not path["complete"]:
             out.print(f"  [yellow]This way {escape(path['note'])}.[/yellow]")
+    _end(answer)
+
+
+def _end(answer: dict[str, Any]) -> None:
+    if not any(path["complete"] for path in answer["paths"]):
+        raise typer.Exit(FAILED)
 
 
 def _port(port: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from rich.markup import escape
 from dcim.cli.client import connect
 from dcim.cli.find_power import feeds, kilowatts
 from dcim.cli.output import FAILED, JsonFlag, out, print_json, table
+from dcim.core.errors import InvalidInput, Problem
 
 Site = Annotated[str, typer.Option("--site", help="Only this site (slug or name).")]
 Location = Annotated[str, typer.Option("--location", help="Only this room and what is inside it.")]
@@ -18,6 +19,7 @@ Tenant = Annotated[str, typer.Option("--tenant", help="For this tenant's devices
 Face = Annotated[str, typer.Option("--face", help="What must be free: both, front or rear.")]
 
 
+BY = ("rack", "location", "site", "role", "feed", "switch")
 UNITS = ("units", "used", "reserved", "free", "gap")
 
 
@@ -95,6 +97,8 @@ def capacity(
     json: JsonFlag = False,
 ) -> None:  # fmt: skip
     """Units, weight and power: used, reserved, free; with --by feed loads, with --by switch free ports."""
+    if by not in BY:
+        raise InvalidInput("the question is wrong", [Problem("--by", f"{by!r} is none of {', '.join(BY)}")])
     places = _where(site, location, rack, role, "")
     if by == "feed":
         feeds(connect().get("/api/answers/capacity/feeds/", **places, page=page), as_json=json)

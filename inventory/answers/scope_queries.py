@@ -167,7 +167,7 @@ def find_type(session: Session, text: str) -> DeviceShape:
         raise NotFound(f"several types are called {text!r}: give a slug ({', '.join(row.slug for row in found)})")
     if not found:
         near = near_names(session, DEVICE_TYPE.c.slug, text) + near_names(session, DEVICE_TYPE.c.model, text)
-        raise NotFound(f"no device type {text!r}{did_you_mean(text, near)}: 'dcim import' adds types")
+        raise NotFound(f"no device type {text!r}{did_you_mean(text, near) or ': dcim import adds types'}")
     row = found[0]
     inlets = fetch(
         session,
