@@ -92,6 +92,11 @@ def _beginning(plain: str) -> AddressRange | None:
     return None
 
 
+def written(text: str) -> str:
+    """``bare``, or "" for an address: its digits without points are no serial's."""
+    return "" if address_range(text) is not None else bare(text)
+
+
 def bare(text: str) -> str:
     """A serial or tag without the separators that labels and scanners add, in upper case."""
     return re.sub(r"[\s\-_.:/]", "", text).upper()

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from inventory.answers.port_queries import port_facts
 from inventory.answers.sightings import Sighting
-from inventory.answers.text_rules import bare
+from inventory.answers.text_rules import bare, written
 from inventory.cables.models import PORT_KINDS
 from inventory.pages.listing import like
 from inventory.pages.tables import CABLE, CABLE_TERMINATION, LOCATION, RACK, SITE, fetch, pick
@@ -22,7 +22,7 @@ def bare_column(column: Any) -> Any:
 
 def cables_called(session: Session, text: str, limit: int) -> list[Sighting]:
     """Cables by label with both their ends."""
-    pattern, plain = like(text), bare(text)
+    pattern, plain = like(text), written(text)
     ways = [CABLE.c.label.ilike(pattern, escape="\\")]
     if len(plain) >= 4:
         ways.append(bare_column(CABLE.c.label).like(like(plain), escape="\\"))
@@ -63,7 +63,7 @@ def cables_called(session: Session, text: str, limit: int) -> list[Sighting]:
                 cable.type, a.site if a else "", a.location if a else "", a.rack_id if a else None, a.rack if a else "",
                 a.place if a else "", port=", ".join(dict.fromkeys(end.name for end in sides["A"])),
                 peer=", ".join(dict.fromkeys(end.label for end in far)),
-                peer_device_id=far[0].device_id if far else None, exact=bare(cable.label) == plain,
+                peer_device_id=far[0].device_id if far else None, exact=bare(cable.label) == bare(text),
             )
         )  # fmt: skip
     return found
@@ -71,7 +71,7 @@ def cables_called(session: Session, text: str, limit: int) -> list[Sighting]:
 
 def racks_called(session: Session, text: str, limit: int) -> list[Sighting]:
     """Racks by name, facility id, serial or asset tag."""
-    pattern, plain = like(text), bare(text)
+    pattern = like(text)
     columns = {"name": RACK.c.name, "facility id": RACK.c.facility_id, "serial": RACK.c.serial,
                "asset tag": RACK.c.asset_tag}  # fmt: skip
     same = or_(*(func.lower(column) == text.lower() for column in columns.values()))
@@ -89,7 +89,7 @@ def racks_called(session: Session, text: str, limit: int) -> list[Sighting]:
     found = []
     for row in fetch(session, statement):
         values = {"name": row.name, "facility id": row.facility_id, "serial": row.serial, "asset tag": row.asset_tag}
-        exact = [name for name, value in values.items() if value and bare(value) == plain]
+        exact = [name for name, value in values.items() if value and bare(value) == bare(text)]
         held = [name for name, value in values.items() if value and text.lower() in value.lower()]
         field = (exact or held or ["name"])[0]
         found.append(

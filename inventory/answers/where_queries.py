@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from inventory.answers.port_queries import port_facts
 from inventory.answers.sightings import Sighting
-from inventory.answers.text_rules import address_range, bare, mac_digits, mac_text, place_text
+from inventory.answers.text_rules import address_range, bare, mac_digits, mac_text, place_text, written
 from inventory.answers.where_other_queries import bare_column, cables_called, racks_called
 from inventory.cables.walk import Port, walk
 from inventory.cables.walk_queries import DatabaseSource
@@ -90,7 +90,7 @@ def _sighting(row: Any, field: str, value: str, *, exact: bool, port: str = "") 
 
 
 def _devices(session: Session, text: str, limit: int) -> list[Sighting]:
-    pattern, plain = like(text), bare(text)
+    pattern, plain = like(text), written(text)
     same = [func.lower(column) == text.lower() for column in (DEVICE.c.name, DEVICE.c.serial, DEVICE.c.asset_tag)]
     ways = [DEVICE.c.name.ilike(pattern, escape="\\")]
     for column in (DEVICE.c.serial, DEVICE.c.asset_tag):
@@ -109,7 +109,7 @@ def _devices(session: Session, text: str, limit: int) -> list[Sighting]:
         fields = {"name": row.device, "serial": row.serial, "asset tag": row.asset_tag or ""}
         held = [name for name, value in fields.items() if text.lower() in value.lower()]
         held += [name for name in ("serial", "asset tag") if plain and plain in bare(fields[name])]
-        exact = [name for name, value in fields.items() if value and bare(value) == plain]
+        exact = [name for name, value in fields.items() if value and bare(value) == bare(text)]
         field = (exact or held or ["name"])[0]
         found.append(_sighting(row, field, fields[field], exact=bool(exact)))
     return found
