@@ -105,7 +105,9 @@ def _describe(model: Any, table: Table) -> ObjectType:
 
 def _referred(model: Any, table: Table, column: str) -> str:
     # a composite key that only proves an equal column (``inventory.columns.same``) refers to ids as well
-    keys = list({key.column.table.name: key for key in table.c[column].foreign_keys if key.column.name == "id"}.values())
+    keys = list(
+        {key.column.table.name: key for key in table.c[column].foreign_keys if key.column.name == "id"}.values()
+    )
     if len(keys) != 1:
         raise RuntimeError(f"{model.__name__}.__part_of__ is {column!r}, which is no foreign key")
     return str(keys[0].target_fullname.split(".")[0])

@@ -5,7 +5,20 @@ from fastapi import Depends, FastAPI
 from dcim import __version__
 from dcim.api import allocation, errors, objects
 from dcim.api.deps import get_context
-from dcim.api.routes import brakes, fabric, imports, jobs, netbox, provisioning, sites, status, tokens
+from dcim.api.routes import (
+    answers,
+    answers_find,
+    answers_power,
+    brakes,
+    fabric,
+    imports,
+    jobs,
+    netbox,
+    provisioning,
+    sites,
+    status,
+    tokens,
+)
 from dcim.api.version import ApiVersion
 from dcim.app import App
 
@@ -23,7 +36,9 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     api.state.local_actor = local_actor
     api.add_middleware(ApiVersion)
     errors.install(api)
-    for module in (status, sites, tokens, imports, jobs, brakes, fabric, provisioning):
+    for module in (
+        status, sites, tokens, imports, jobs, brakes, fabric, provisioning, answers, answers_power, answers_find,
+    ):  # fmt: skip
         api.include_router(module.router)
     allocation.install(api)
     objects.install(api)

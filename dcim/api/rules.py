@@ -7,7 +7,30 @@ from fastapi import Request
 from dcim.access.rules import Rule, act, act_of, everybody, logged_in
 from dcim.core.errors import Forbidden
 
+_ANSWERS = (
+    "/api/answers/units/",
+    "/api/answers/gap/",
+    "/api/answers/room/",
+    "/api/answers/capacity/",
+    "/api/answers/capacity/ports/",
+    "/api/answers/where/",
+    "/api/answers/trace/",
+    "/api/answers/free/address/",
+    "/api/answers/free/prefix/",
+    "/api/answers/free/vlan/",
+    "/api/answers/free/vni/",
+    "/api/answers/free/outlet/",
+    "/api/answers/free/port/",
+    "/api/answers/utilization/prefixes/",
+    "/api/answers/utilization/vlan-groups/",
+    "/api/answers/utilization/vni-pools/",
+    "/api/answers/failover/",
+    "/api/answers/capacity/feeds/",
+)
+"""Questions: each is answered from what its asker may view."""
+
 ROUTES: dict[tuple[str, str], Rule] = {
+    **{("GET", path): logged_in() for path in _ANSWERS},
     ("GET", "/api/schema/"): everybody("the API's description; NetBox's clients read it before they log in"),
     ("GET", "/api/"): logged_in("the names of the applications"),
     ("GET", "/api/{app_name}/"): logged_in("the names of an application's collections"),

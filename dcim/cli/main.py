@@ -12,6 +12,7 @@ from dcim.cli import (
     credentials,
     demo,
     fabric,
+    find,
     image,
     install,
     inventory,
@@ -51,6 +52,7 @@ app.add_typer(fabric.app, name="fabric")
 app.add_typer(provision.app, name="provision")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(image.app, name="image")
+app.add_typer(find.app, name="find")
 app.add_typer(credentials.app, name="credentials")
 jobs.add_to(app)
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from dcim.access.uow import consequences
+from dcim.access.writing import consequences
 from dcim.core.clock import now
 from dcim.core.errors import Conflict, InvalidInput, NotFound
 from dcim.core.ids import uuid7

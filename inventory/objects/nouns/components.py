@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from dcim.access.writing import consequences
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
@@ -135,7 +136,8 @@ class _Interfaces(Hooks):
                 macs.make_primary(session, row, session.get(m.MACAddress, wanted) if wanted is not None else None)
             elif "mac_address" in body.extra:
                 plain.append((row, body.extra["mac_address"] or None))
-        macs.set_macs(session, plain)
+        with consequences(session):
+            macs.set_macs(session, plain)
 
 
 def _mac_ids(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
