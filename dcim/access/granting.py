@@ -102,7 +102,7 @@ def _problems(
 def _type_problems(wanted: Sequence[str]) -> list[Problem]:
     known = object_types()
     names = names_of(list(known.values()))
-    apps = {one.partition(".")[0] for one in names}
+    apps = {one.partition(".")[0] for one in known}
     found = [] if wanted else [Problem("object_types", "is empty: name at least one, for example dcim.device")]
     for one in wanted:
         kind = known.get(one)
@@ -134,7 +134,7 @@ def _constraint_problems(wanted: Sequence[str], stored: Any) -> list[Problem]:
             found.append(Problem("constraints", f"cannot be checked for {one}: name the object types they are for"))
             continue
         kind = object_types().get(one)
-        if kind is not None:
+        if kind is not None and kind.is_granted:
             found += constraint_problems(kind.table, one, as_constraints(stored))
     return found
 
