@@ -1,12 +1,13 @@
 """The data of ``estate`` written into dcim's empty database. Ids count from 1 in the order of the description."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from benchmarks import estate
 from benchmarks.filling import Filler
 from benchmarks.servers import PostgreSQL
 from inventory import models as m
-from inventory.ipam.address import parse_address
+from inventory.ipam.address import pack
 
 SERVER_TYPE, SWITCH_TYPE = 1, 2
 SERVER_ROLE, SWITCH_ROLE = 1, 2
@@ -105,14 +106,14 @@ def _cables(filler: Filler) -> None:
 
 def _addresses(filler: Filler) -> None:
     network, _slash, length = estate.PREFIX.partition("/")
-    family, packed = parse_address(network)
-    filler.copy(m.Prefix, ("id", "family", "network", "length"), [(1, family, packed, int(length))])
+    packed = pack(ip_address(network))
+    filler.copy(m.Prefix, ("id", "family", "network", "length"), [(1, 4, packed, int(length))])
     names = {one.number + 1: one for one in estate.devices()}
     held = {(device, port): number for number, device, port, _position in _ports()}
     filler.copy(
         m.IPAddress, ("id", "family", "address", "prefix_length", "interface_id"),
         (
-            (device, *parse_address(one.address), int(length), held[device, one.address_port])
+            (device, 4, pack(ip_address(one.address)), int(length), held[device, one.address_port])
             for device, one in names.items()
         ),
     )  # fmt: skip
