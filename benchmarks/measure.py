@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 
+IDLE_SECONDS = 2.0
+
+
 @dataclass(frozen=True)
 class Figure:
     """A measured value. ``bar`` is what it has to reach, in words; empty for information only."""
@@ -45,16 +48,20 @@ class Client:
     def __init__(self, port: int, headers: Mapping[str, str]) -> None:
         self._headers = dict(headers)
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+        self._answered = 0.0
 
     def ask(self, path: str, body: Any = None, method: str = "") -> tuple[float, bytes]:
         """One request: (milliseconds until the whole answer was read, the answer). RuntimeError unless 2xx."""
         content = None if body is None else json.dumps(body).encode()
         headers = self._headers if content is None else {**self._headers, "Content-Type": "application/json"}
+        if time.monotonic() - self._answered > IDLE_SECONDS:
+            self._connection.close()  # servers end connections that were idle for long
         began = time.perf_counter()
         self._connection.request(method or ("GET" if content is None else "POST"), path, content, headers)
         response = self._connection.getresponse()
         answer = response.read()
         took = (time.perf_counter() - began) * 1000
+        self._answered = time.monotonic()
         if not 200 <= response.status < 300:
             raise RuntimeError(f"{path} answered {response.status}: {answer[:1500]!r}")
         return took, answer
