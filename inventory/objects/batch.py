@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from inventory.objects.noun import Noun, Values, noun_of
 
 CHUNK = 5000
@@ -76,7 +77,7 @@ class Batch:
         statement = select(*(getattr(model, name) for name in names))
         found: list[Values] = []
         for start in range(0, len(ids), CHUNK):
-            result = self.session.execute(statement.where(model.id.in_(ids[start : start + CHUNK])))
+            result = self.session.execute(statement.where(among(model.id, ids[start : start + CHUNK])))
             found += [dict(zip(names, row, strict=True)) for row in result]
         return found
 
