@@ -49,6 +49,7 @@ class Client:
         self._headers = dict(headers)
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         self._answered = 0.0
+        self._jar: dict[str, str] = {}
 
     def ask(self, path: str, body: Any = None, method: str = "") -> tuple[float, bytes]:
         """One request: (milliseconds until the whole answer was read, the answer). RuntimeError unless 2xx."""
@@ -62,9 +63,29 @@ class Client:
         answer = response.read()
         took = (time.perf_counter() - began) * 1000
         self._answered = time.monotonic()
+        self._keep_cookies(response)
         if not 200 <= response.status < 300:
             raise RuntimeError(f"{path} answered {response.status}: {answer[:1500]!r}")
         return took, answer
+
+    def sign_in(self, path: str, form: str) -> str:
+        """Send a login form together with the cookies of the page it came from; the ``Cookie`` header to go on with."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self._cookies()}
+        self._connection.request("POST", path, form, headers)
+        response = self._connection.getresponse()
+        response.read()
+        self._keep_cookies(response)
+        if "session" not in self._cookies():
+            raise RuntimeError(f"{path} did not sign in: {response.status}")
+        return self._cookies()
+
+    def _keep_cookies(self, response: http.client.HTTPResponse) -> None:
+        for header in response.headers.get_all("Set-Cookie") or ():
+            name, _equals, value = header.partition(";")[0].partition("=")
+            self._jar[name] = value
+
+    def _cookies(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._jar.items())
 
     def json(self, path: str, body: Any = None) -> Any:
         """The answer as JSON, untimed."""

@@ -82,6 +82,15 @@ class PostgreSQL:
         with self.connect() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
+    def drop_like(self, prefix: str, but: str) -> None:
+        """Remove the databases whose names begin with ``prefix``, except one."""
+        with self.connect() as connection:
+            names = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+            found = [str(row[0]) for row in names.fetchall()]
+        for name in found:
+            if name != but:
+                self.drop(name)
+
     def vacuum(self, database: str) -> None:
         """Statistics and visibility as autovacuum would leave them, so that it does not run while we measure."""
         with self.connect(database) as connection:
