@@ -97,7 +97,9 @@ def _cables(filler: Filler) -> None:
     ports = {(names[device], port): number for number, device, port, _position in _ports()}
     pairs = list(estate.cables())
     filler.copy(m.Cable, ("id",), ((number,) for number in range(1, len(pairs) + 1)))
-    ends = [(cable, side, ports[end]) for cable, pair in enumerate(pairs, 1) for side, end in zip("AB", pair, strict=True)]
+    ends = [
+        (cable, side, ports[end]) for cable, pair in enumerate(pairs, 1) for side, end in zip("AB", pair, strict=True)
+    ]
     filler.copy(
         m.CableTermination, ("id", "cable_id", "cable_end", "interface_id"),
         ((number, *row) for number, row in enumerate(ends, 1)),

@@ -48,7 +48,7 @@ class Result:
 
 def run() -> list[Figure]:
     """Measure; the two figures with a bar first. About ten minutes, and as many when the data is made first."""
-    with postgresql(home() / "postgresql") as database:
+    with postgresql(home() / "postgresql-large") as database:
         name, token, folder = _filled(database)
         with subject.running(database, name, folder, token) as us:
             client, random = us.client(), Random(1)
@@ -286,4 +286,3 @@ def _signed_in(port: int) -> Client:
     body = urlencode({"username": subject.USER, "password": subject.PASSWORD, "csrf": csrf[1], "next": "/"})
     cookies = form.sign_in("/login", body)
     return Client(port, {"Cookie": cookies, "Accept": "text/html"})
-

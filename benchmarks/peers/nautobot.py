@@ -97,7 +97,9 @@ def _filled(programs: Path, state: Path, settings: dict[str, str], database: Pos
     say("filling Nautobot by its ORM's bulk insert")
     began = time.monotonic()
     database.create(RUN, MIGRATED)
-    _run([programs / "python", "-P", script, ROOT, state / f"{name}.json"], {**settings, "NAUTOBOT_DB_NAME": RUN}, state)
+    _run(
+        [programs / "python", "-P", script, ROOT, state / f"{name}.json"], {**settings, "NAUTOBOT_DB_NAME": RUN}, state
+    )
     database.drop(name)
     database.rename(RUN, name)
     say(f"  took {time.monotonic() - began:.0f} s")
