@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlmodel import Session
 
 from dcim.access.reading import everything
+from dcim.core.among import among
 from dcim.core.clock import now
 from dcim.core.ids import uuid7
 from dcim.core.rows import Row
@@ -62,7 +63,7 @@ def _tags_of(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]
     statement = (
         select(TaggedItem.object_id, TaggedItem.tag_id)  # type: ignore[call-overload]
         .join(Tag, Tag.id == TaggedItem.tag_id)
-        .where(TaggedItem.object_type == noun.table, TaggedItem.object_id.in_([row["id"] for row in rows]))  # type: ignore[attr-defined]
+        .where(TaggedItem.object_type == noun.table, among(TaggedItem.object_id, [row["id"] for row in rows]))  # type: ignore[attr-defined]
         .order_by(Tag.name)
     )
     found: dict[int, Any] = {}
@@ -86,7 +87,7 @@ def write_tags(session: Session, bodies: Sequence[Body], rows: Sequence[Row], *,
     stored: set[tuple[int, int]] = set()
     if not new:
         lines = session.execute(
-            select(item.object_id, item.tag_id).where(item.object_type == table, item.object_id.in_(wanted))
+            select(item.object_id, item.tag_id).where(item.object_type == table, among(item.object_id, wanted))
         )
         stored = {(row_id, tag) for row_id, tag in lines}
         gone = [(row_id, tag) for row_id, tag in stored if tag not in wanted[row_id]]

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory import choices as c
@@ -31,7 +32,7 @@ def _ends(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     columns = [getattr(end, f"{kind}_id") for kind in KIND_TYPES]
     statement = (
         select(end.cable_id, end.cable_end, *columns)
-        .where(end.cable_id.in_([row["id"] for row in rows]))
+        .where(among(end.cable_id, [row["id"] for row in rows]))
         .order_by(end.cable_id, end.cable_end, end.position, end.id)
     )
     found: dict[int, dict[str, list[tuple[str, int]]]] = {}

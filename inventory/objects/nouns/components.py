@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from dcim.access.writing import consequences
+from dcim.core.among import among
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
@@ -96,7 +97,9 @@ class _Outlets(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
         ports = {body.current("power_port_id") for body in bodies} - {None}
         port: Any = m.PowerPort
-        owners = dict(session.execute(select(port.id, port.device_id).where(port.id.in_(ports))).all()) if ports else {}
+        owners = (
+            dict(session.execute(select(port.id, port.device_id).where(among(port.id, ports))).all()) if ports else {}
+        )
         for body in bodies:
             owner = owners.get(body.current("power_port_id"))
             if owner is not None and owner != body.current("device_id"):
@@ -144,7 +147,7 @@ def _mac_ids(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]
     address: Any = m.MACAddress
     found: dict[int, Any] = {}
     statement = select(address.interface_id, address.id, address.is_primary).where(
-        address.interface_id.in_([row["id"] for row in rows])
+        among(address.interface_id, [row["id"] for row in rows])
     )
     for interface, mac_id, primary in batch.session.execute(statement.order_by(address.id)):
         batch.want("dcim.macaddress", mac_id)
@@ -187,7 +190,7 @@ def _l2vpn(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     found = {}
     ids = [row["id"] for row in rows]
     for row_id, interface in batch.session.execute(
-        select(termination.id, termination.interface_id).where(termination.interface_id.in_(ids))
+        select(termination.id, termination.interface_id).where(among(termination.interface_id, ids))
     ):
         batch.want("vpn.l2vpntermination", row_id)
         found[interface] = lambda b, one=row_id: b.brief("vpn.l2vpntermination", one)
@@ -198,7 +201,7 @@ def _addresses(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, An
     address: Any = m.IPAddress
     ids = [row["id"] for row in rows]
     statement = select(address.interface_id, func.count(address.id)).group_by(address.interface_id)
-    return {row[0]: row[1] for row in batch.session.execute(statement.where(address.interface_id.in_(ids)))}
+    return {row[0]: row[1] for row in batch.session.execute(statement.where(among(address.interface_id, ids)))}
 
 
 def _inside(name: str) -> Reference:

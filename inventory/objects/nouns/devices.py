@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory import choices as c
@@ -54,7 +55,7 @@ class _Devices(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
         racks = {body.current("rack_id") for body in bodies} - {None}
         rack: Any = m.Rack
-        sites = dict(session.execute(select(rack.id, rack.site_id).where(rack.id.in_(racks))).all()) if racks else {}
+        sites = dict(session.execute(select(rack.id, rack.site_id).where(among(rack.id, racks))).all()) if racks else {}
         for body in bodies:
             name = body.values.get("name")
             if name and ":" in name:
@@ -99,7 +100,7 @@ def _parents(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]
     bay: Any = m.DeviceBay
     lines = batch.session.execute(
         select(bay.installed_device_id, bay.id, bay.device_id).where(
-            bay.installed_device_id.in_([row["id"] for row in rows])
+            among(bay.installed_device_id, [row["id"] for row in rows])
         )
     )
     found: dict[int, Any] = {}
@@ -282,7 +283,7 @@ def _members(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]
     device: Any = m.Device
     statement = select(device.virtual_chassis_id, func.count(device.id)).group_by(device.virtual_chassis_id)
     ids = [row["id"] for row in rows]
-    return {row[0]: row[1] for row in batch.session.execute(statement.where(device.virtual_chassis_id.in_(ids)))}
+    return {row[0]: row[1] for row in batch.session.execute(statement.where(among(device.virtual_chassis_id, ids)))}
 
 
 VIRTUAL_CHASSIS = Noun(

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import String, cast, or_, select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from inventory import choices as c
 from inventory import models as m
 from inventory.ipam import rules
@@ -152,7 +153,7 @@ def _nat_outside(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, 
     found: dict[int, list[int]] = {}
     ids = [row["id"] for row in rows]
     for row_id, inside in batch.session.execute(
-        select(address.id, address.nat_inside_id).where(address.nat_inside_id.in_(ids))
+        select(address.id, address.nat_inside_id).where(among(address.nat_inside_id, ids))
     ):
         batch.want("ipam.ipaddress", row_id)
         found.setdefault(inside, []).append(row_id)
