@@ -11,18 +11,10 @@ from starlette.types import Message
 from dcim.core.errors import InvalidInput, Problem
 
 MAX_UPLOAD = 300_000_000
+_FILE = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
 OPENAPI: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}  # fmt: skip
+    "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}},
+}
 """``openapi_extra`` of a route that takes an upload."""
 
 
@@ -35,7 +27,7 @@ class Upload:
 
 
 async def get_upload(request: Request) -> AsyncIterator[Upload]:
-    """The part ``file`` of a multipart request. InvalidInput when there is none, or it is larger than ``MAX_UPLOAD``."""
+    """The part ``file`` of a multipart request. InvalidInput when there is none or it exceeds ``MAX_UPLOAD``."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise InvalidInput(
             problems=[Problem("body", "is not multipart/form-data: send the archive as the part 'file'")]

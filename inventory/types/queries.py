@@ -64,16 +64,17 @@ def list_types(
 
 
 def find_type(session: Session, name: str, kinds: Iterable[TypeKind] = KINDS) -> tuple[TypeKind, int]:
-    """The type that a person means: its slug, its model, or manufacturer and model. NotFound suggests a near one."""
+    """The type that a person means: its slug, model, part number, or manufacturer and model. NotFound suggests one."""
     near: dict[str, str] = {}
     found: list[tuple[TypeKind, int, str]] = []
     for kind in kinds:
         types, makers = table(MODELS[kind]), table(Manufacturer)
-        columns = [types.c.id, types.c.model, makers.c.name, *([types.c.slug] if kind != "module" else [])]
+        columns = [types.c.id, types.c.model, makers.c.name]
+        columns += [types.c[name] for name in ("slug", "part_number") if name in types.c]
         for row in session.connection().execute(select(*columns).join(makers, makers.c.id == types.c.manufacturer_id)):
             title = f"{row.name} {row.model}"
-            names = {row.model, title, getattr(row, "slug", ""), slugify(title)} - {""}
-            if name == getattr(row, "slug", None) or name == title:
+            names = {row.model, title, getattr(row, "slug", ""), getattr(row, "part_number", "")} - {""}
+            if name in (getattr(row, "slug", None), title):
                 return kind, row.id
             if name in names:
                 found.append((kind, row.id, title))

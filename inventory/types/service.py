@@ -26,10 +26,10 @@ def import_types(
     database: Database, context: Context, path: Path | IO[bytes], *, home: Path, name: str = "", vendor: str = "",
     dry_run: bool = False, limits: Limits = DEFAULT_LIMITS,
 ) -> Imported:  # fmt: skip
-    """Read a folder, archive or file (by path, or an open binary file), and write the difference in one transaction, unless ``dry_run``.
+    """Read a folder, archive or file, and write the difference in one transaction, unless ``dry_run``.
 
-    ``name`` is what the path is called in messages. Elevation images are kept below ``home/media``. Raises InvalidInput
-    with every problem, by file and line; then nothing has been written.
+    ``name`` is what the path, or open binary file, is called in messages. Elevation images are kept below
+    ``home/media``. Raises InvalidInput with every problem, by file and line; then nothing has been written.
     """
     with open_source(path, shown=name, limits=limits) as source:
         library = read_library(source, vendor=vendor)

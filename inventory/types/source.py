@@ -297,7 +297,7 @@ def _gunzip(file: IO[bytes], source: Source, limits: Limits) -> IO[bytes]:
     plain: IO[bytes] = tempfile.TemporaryFile(prefix="dcim-types-")  # noqa: SIM115 - closed by _closing
     left = limits.unpacked
     try:
-        with gzip.GzipFile(fileobj=file) as stream:
+        with gzip.GzipFile(fileobj=file, mode="rb") as stream:
             while block := stream.read(1_000_000):
                 left -= len(block)
                 if left < 0:

@@ -32,7 +32,7 @@ def types(
     app: AppDep, context: ContextDep, kind: Kind = "", vendor: str = "", q: str = "",
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50, offset: Annotated[int, Query(ge=0)] = 0,
 ) -> dict[str, Any]:  # fmt: skip
-    """Types by kind, manufacturer and model. ``vendor`` is a name or slug; ``q`` a part of model, slug or part number."""
+    """Types by kind, manufacturer, model. ``vendor`` is a name or slug; ``q`` a part of model, slug, part number."""
     with app.database.read() as session:
         lines, count = list_types(
             session, kinds=_kinds(kind), vendor=vendor, search=q, limit=limit, offset=offset
