@@ -18,6 +18,7 @@ from dcim.api.routes import (
     sites,
     status,
     tokens,
+    types,
 )
 from dcim.api.version import ApiVersion
 from dcim.app import App
@@ -37,7 +38,8 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     api.add_middleware(ApiVersion)
     errors.install(api)
     for module in (
-        status, sites, tokens, imports, jobs, brakes, fabric, provisioning, answers, answers_power, answers_find,
+        status, sites, tokens, imports, jobs, brakes, fabric, provisioning, types, answers, answers_power,
+        answers_find,
     ):  # fmt: skip
         api.include_router(module.router)
     allocation.install(api)

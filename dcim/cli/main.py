@@ -21,6 +21,7 @@ from dcim.cli import (
     permits,
     provision,
     serve,
+    types,
 )
 from dcim.cli.output import BAD_INPUT, err, fail
 from dcim.core.errors import DcimError
@@ -54,6 +55,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(image.app, name="image")
 app.add_typer(find.app, name="find")
 app.add_typer(credentials.app, name="credentials")
+app.add_typer(types.app, name="types")
 jobs.add_to(app)
 
 

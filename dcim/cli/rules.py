@@ -66,6 +66,8 @@ COMMANDS: Mapping[str, CommandRule] = {
     "find free unit": _asks(("GET", "/api/answers/units/")),
     "find free outlet": _asks(("GET", "/api/answers/free/outlet/")),
     "find free port": _asks(("GET", "/api/answers/free/port/")),
+    "types import": _asks(("POST", "/api/types/import/")), "types list": _asks(("GET", "/api/types/")),
+    "types show": _asks(("GET", "/api/types/show/")), "types export": _asks(("GET", "/api/types/export/")),
     "import": _asks(("POST", "/api/imports/")),
     "export": _asks(("GET", "/api/exports/")),
     "arm": _asks(("POST", "/api/brakes/{action}/")), "disarm": _asks(("POST", "/api/brakes/{action}/")),

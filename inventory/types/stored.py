@@ -9,12 +9,16 @@ from sqlmodel import Session
 
 from inventory.components.models import Module
 from inventory.devices.models import Device, Platform
+from inventory.racks.models import Rack
 from inventory.types.library import TypeKind
 from inventory.types.models import ComponentTemplate, DeviceType, Manufacturer, ModuleType, ModuleTypeProfile, RackType
 
 MODELS: dict[TypeKind, Any] = {"device": DeviceType, "module": ModuleType, "rack": RackType}
 OWNER: dict[TypeKind, str] = {"device": "device_type_id", "module": "module_type_id"}
 """Which column of a template says whose it is."""
+_INSTANCES: dict[TypeKind, tuple[Any, str]] = {
+    "device": (Device, "device_type_id"), "module": (Module, "module_type_id"), "rack": (Rack, "rack_type_id"),
+}  # fmt: skip
 CHUNK = 1000
 """Ids in one IN list."""
 
@@ -92,8 +96,9 @@ def read_templates(
 
 
 def count_instances(session: Session, kind: TypeKind, type_ids: Sequence[int]) -> dict[int, int]:
-    """How many devices (or modules) there are of each type."""
-    column = table(Device).c.device_type_id if kind == "device" else table(Module).c.module_type_id
+    """How many devices, modules or racks there are of each type."""
+    model, name = _INSTANCES[kind]
+    column = table(model).c[name]
     counted: dict[int, int] = {}
     for start in range(0, len(type_ids), CHUNK):
         statement = select(column, func.count()).where(column.in_(type_ids[start : start + CHUNK])).group_by(column)

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 
 from dcim.access.models import ObjectChange
 from dcim.access.uow import context_of
+from dcim.core.bulk import insert_rows
 from dcim.core.clock import now
-from dcim.core.ids import uuid7
 from inventory.naming import natural
 from inventory.racks.places import place
 from inventory.types import images
@@ -150,12 +150,7 @@ def retire(before: dict[str, Any], change: TypeChange) -> dict[str, Any]:
 
 def _insert_templates(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Components, without the change log: they are part of their type's."""
-    if not rows:
-        return
-    at = now()
-    base = {"device_type_id": None, "module_type_id": None, "created": at, "last_updated": at}
-    prepared = [{**base, "uid": uuid7(), **row} for row in rows]
-    session.connection().execute(insert(ComponentTemplate), prepared)
+    insert_rows(session, ComponentTemplate, [{"device_type_id": None, "module_type_id": None, **row} for row in rows])
 
 
 def _line(session: Session, row: Any, change: TypeChange) -> dict[str, Any]:
