@@ -176,8 +176,7 @@ def _create(ours: Side, peer: Side) -> list[Figure]:
     for side, batches in ((peer, PEER_BATCHES), (ours, OUR_BATCHES)):
         _post(side, estate.batch(estate.BATCHES - 1)[:3])  # a warm-up
         before, times = side.server.cpu_seconds(), []
-        for index in range(batches):
-            times.append(_post(side, estate.batch(index)))
+        times += [_post(side, estate.batch(index)) for index in range(batches)]
         used = side.server.cpu_seconds() - before
         rates[side.name] = batches * estate.BATCH / sum(times)
         figures += [

@@ -1,7 +1,8 @@
 """The large case: 100,000 devices, 1,000,000 interfaces, 400,000 cables, written by COPY rack by rack.
 
 2,500 racks at 20 sites, each with 36 servers (a BMC and 7 ports, 2 power supplies), 2 switches (48 server ports, 6
-uplinks, management, 2 power supplies) and 2 PDUs in the side lanes. Per rack 400 interfaces and 160 cables: 76 of power,
+uplinks, management,
+2 power supplies) and 2 PDUs in the side lanes. Per rack 400 interfaces and 160 cables: 76 of power,
 72 from servers to switches, 12 from the uplinks to the next rack. An address per device, MAC addresses on BMCs and
 first ports, tenants, tags and a VLAN per site and rack. Everything is generated while it is written.
 """
@@ -221,7 +222,8 @@ def _power(filler: Filler) -> None:
     filler.copy(
         m.PowerOutlet, ("id", "device_id", "name", "type", "position", "power_port_id", "feed_leg"),
         (
-            (_first_outlet(one) + place, one.id, f"Outlet {place + 1}", "iec-60320-c13", place, one.first_power_port, "A")
+            (_first_outlet(one) + place, one.id, f"Outlet {place + 1}", "iec-60320-c13", place, one.first_power_port,
+                 "A")
             for one in every() if one.kind == PDU
             for place in range(OUTLETS)
         ),

@@ -11,7 +11,6 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-
 IDLE_SECONDS = 2.0
 
 

@@ -81,8 +81,8 @@ def delete_objects(session: Session, rows: Sequence[Row]) -> int:
     _refuse(session, closure, rows)
     with consequences(session):
         _clear(session, closure)
-        for going, ids in closure.rows.items():
-            _untie(session, SQLModel.metadata.tables[going], list(ids))
+        for going, found in closure.rows.items():
+            _untie(session, SQLModel.metadata.tables[going], list(found))
     try:
         return _delete(session, closure, table)
     except IntegrityError as error:

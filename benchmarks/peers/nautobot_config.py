@@ -1,4 +1,4 @@
-"""Nautobot's settings for the benchmark: its defaults, a database and a Redis from the environment. Read by Nautobot."""
+"""Nautobot's settings for the benchmark: its defaults, a database and a Redis from the environment."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""``available-ips``, ``available-prefixes``, ``available-vlans``, ``available-asns``: list what is free, and take it."""
+"""``available-ips``, ``-prefixes``, ``-vlans`` and ``-asns``: what is free, to see and to take."""
 
 from __future__ import annotations
 
@@ -138,11 +138,16 @@ def _new_prefixes(session: Session, row: Any, wishes: Sequence[Mapping[str, Any]
             raise Conflict("Insufficient space is available to accommodate the requested prefix size(s)")
         holder = next(one for one in left if network.subnet_of(one))  # type: ignore[arg-type]
         left.remove(holder)
-        left += [] if holder == network else list(holder.address_exclude(network))  # type: ignore[arg-type]
-        left.sort()  # type: ignore[type-var]
+        left += _without(holder, network)
+        left.sort()
         rest = {name: value for name, value in wish.items() if name != "prefix_length"}
         found.append({**rest, "prefix": str(network), "vrf": row.vrf_id})
     return found
+
+
+def _without(holder: Any, network: Any) -> list[Any]:
+    """What is left of a free network once a part of it is taken; both are of one family."""
+    return [] if holder == network else list(holder.address_exclude(network))
 
 
 def _shown_vlans(session: Session, row: Any, limit: int, base: str) -> list[dict[str, Any]]:

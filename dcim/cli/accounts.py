@@ -119,7 +119,7 @@ def user_list(json: JsonFlag = False) -> None:
         return
     table(
         ["user", "may", "groups", "last login"],
-        [[row["user"], _may(row), ", ".join(row["groups"]), row["last_login"] or "never"] for row in rows],
+        [[row["user"], _may(row), _listed(row["groups"]), row["last_login"] or "never"] for row in rows],
     )  # fmt: skip
 
 
@@ -207,3 +207,7 @@ def group_leave(name: str, username: list[str], json: JsonFlag = False) -> None:
         for one in username:
             leave_group(session, find_user(session, one), group)
     tell({"group": name, "users": username}, f"{', '.join(username)} not in {name} any more", json)
+
+
+def _listed(names: object) -> str:
+    return ", ".join(map(str, names)) if isinstance(names, list) else ""

@@ -1,4 +1,4 @@
-"""What many ports are joined to: their cables, the peers at the cables' other ends, and where ways through panels end."""
+"""What many ports are joined to: their cables, the peers at the other ends, and where ways through panels end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

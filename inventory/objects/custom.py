@@ -60,16 +60,18 @@ class Tags(Field):
 
 
 def _tags_of(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
+    item: Any = TaggedItem
+    tag: Any = Tag
     statement = (
-        select(TaggedItem.object_id, TaggedItem.tag_id)  # type: ignore[call-overload]
-        .join(Tag, Tag.id == TaggedItem.tag_id)
-        .where(TaggedItem.object_type == noun.table, among(TaggedItem.object_id, [row["id"] for row in rows]))  # type: ignore[attr-defined]
-        .order_by(Tag.name)
+        select(item.object_id, item.tag_id)
+        .join(tag, tag.id == item.tag_id)
+        .where(item.object_type == noun.table, among(item.object_id, [row["id"] for row in rows]))
+        .order_by(tag.name)
     )
     found: dict[int, Any] = {}
-    for row_id, tag in batch.session.execute(statement):
-        found.setdefault(row_id, []).append(tag)
-        batch.want(TAG, tag)
+    for row_id, tag_id in batch.session.execute(statement):
+        found.setdefault(row_id, []).append(tag_id)
+        batch.want(TAG, tag_id)
     return found
 
 

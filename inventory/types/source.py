@@ -207,7 +207,7 @@ def _add(source: Source, name: str, why_not: str, read: Callable[[int], bytes], 
 def _zip(file: IO[bytes], source: Source, limits: Limits) -> Any:
     _check_size(file, source, limits)
     try:
-        archive = zipfile.ZipFile(_Bounded(file))  # type: ignore[arg-type]
+        archive = zipfile.ZipFile(_Bounded(file))
     except (*_DAMAGE, _TooLargeError) as error:
         raise _damaged(source.shown, error) from error
     if len(archive.infolist()) > limits.files:

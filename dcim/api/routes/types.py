@@ -10,6 +10,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, StreamingResponse
 
 from dcim.access.context import Context
+from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
 from dcim.api.uploads import OPENAPI, UploadDep
 from dcim.core.errors import NotFound

@@ -61,7 +61,8 @@ def cabled_filters(model: Any, kind: str) -> tuple[Filter, ...]:
     )  # fmt: skip
 
 
-def component(plural: str, object_type: str, model: Any, *fields: Field, endpoint: bool = True, nested: tuple[str, ...] = (),
+def component(plural: str, object_type: str, model: Any, *fields: Field, endpoint: bool = True,
+     nested: tuple[str, ...] = (),
               hooks: Hooks | None = None, filters: tuple[Filter, ...] = ()) -> Noun:  # fmt: skip
     """A noun of a port that a cable may end on."""
     return Noun(
@@ -262,7 +263,8 @@ INTERFACE = component(
     Reference("untagged_vlan", to="ipam.vlan", null=True, filter_by=""),
     Many("tagged_vlans", to="ipam.vlan", link=m.InterfaceTaggedVLAN, own="interface_id", other="vlan_id",
          filter_by=""),
-    Reference("qinq_svlan", to="ipam.vlan", null=True, filter_by=""), Constant("vlan_translation_policy"), Constant("wireless_link"),
+    Reference("qinq_svlan", to="ipam.vlan", null=True, filter_by=""), Constant("vlan_translation_policy"),
+    Constant("wireless_link"),
     Constant("wireless_lans", value=()), Constant("vdcs", value=()),
     Reference("vrf", to="ipam.vrf", null=True, filter_by="name"),
     Computed("l2vpn_termination", load=_l2vpn, shape={**BRIEF_SCHEMA, "nullable": True}),
@@ -271,7 +273,8 @@ INTERFACE = component(
     hooks=_Interfaces(),
     filters=(
         Filter("virtual_chassis_member", _member("name")),
-        Filter("virtual_chassis_member_id", _member("id"), (), {"type": "integer"}), Filter("kind", _not_virtual), Filter("mac_address", _mac_filter, ("n", "ic", "isw", "iew"))),
+        Filter("virtual_chassis_member_id", _member("id"), (), {"type": "integer"}), Filter("kind", _not_virtual),
+        Filter("mac_address", _mac_filter, ("n", "ic", "isw", "iew"))),
 )  # fmt: skip
 
 MAC_ADDRESS = Noun(

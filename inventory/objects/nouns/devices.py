@@ -151,10 +151,7 @@ def _with_mac(asked: Any, lookup: str, values: Sequence[str]) -> Any:
 
     interface: Any = m.Interface
     address: Any = m.MACAddress
-    if lookup in ("", "n"):
-        values = [mac(value) for value in values]
-    else:
-        values = [value.lower() for value in values]
+    values = [mac(value) for value in values] if lookup in ("", "n") else [value.lower() for value in values]
     plain = lookup.removeprefix("n")
     holders = (
         select(interface.device_id)
@@ -218,7 +215,7 @@ DEVICE = Noun(
             Text("asset_tag", limit=50, null=True, none=True), Reference("site", to="dcim.site", required=True),
             Reference("location", to="dcim.location", null=True),
             Reference("rack", to="dcim.rack", null=True, filter_by="name"),
-            HalfUnits("position", "position_half", null=True, low=0.5, high=100),
+            HalfUnits("position", "position_half", null=True, low=0, high=100),
             Choice("face", options=c.DEVICE_FACES, null=True), Integer("column", null=True, low=0, high=11),
             Integer("column_span", low=1, high=12), Choice("lane", options=c.LANES, null=True),
             Integer("lane_offset", null=True, low=1, high=100), Integer("lane_span", null=True, low=1, high=100),

@@ -121,7 +121,8 @@ class _Ranges(Hooks):
 IP_RANGE = Noun(
     "ipam", "ip-ranges", "ipam.iprange", m.IPRange,
     standard(
-        a.FAMILY, a.AddressField("start_address", "start", required=True), a.AddressField("end_address", "end", required=True),
+        a.FAMILY, a.AddressField("start_address", "start", required=True),
+        a.AddressField("end_address", "end", required=True),
         Computed("size", load=_sizes, needs=("start", "end"), shape={"type": "integer"}), VRF_REF,
         TENANT, Choice("status", options=c.RANGE_STATUSES, default="active"),
         Reference("role", to="ipam.role", null=True), Boolean("mark_populated"), Boolean("mark_utilized"),
@@ -205,7 +206,7 @@ IP_ADDRESS = Noun(
                   only=("id", "url", "display", "family", "address", "description")),
         Computed("nat_outside", load=_nat_outside, empty=(), shape={"type": "array", "items": BRIEF_SCHEMA}),
         Text("dns_name", limit=255, pattern=r"([0-9A-Za-z_-]+|\*)(\.[0-9A-Za-z_-]+)*\.?",
-             hint="Only alphanumeric characters, asterisks, hyphens, periods, and underscores are allowed in DNS names"),
+             hint="Only letters, digits, asterisks, hyphens, periods, and underscores are allowed in DNS names"),
     ),
     brief=("id", "url", "display", "family", "address", "description"), nested=("dns_name", "nat_inside"),
     key=("vrf", "address"),
@@ -253,7 +254,8 @@ def _has_port(asked: Any, lookup: str, values: Sequence[str]) -> Any:
 
 SERVICE_TEMPLATE = Noun(
     "ipam", "service-templates", "ipam.servicetemplate", m.ServiceTemplate,
-    standard(named(), Choice("protocol", options=c.PROTOCOLS, required=True), _Ports("ports", type=list, required=True)),
+    standard(named(), Choice("protocol", options=c.PROTOCOLS, required=True),
+         _Ports("ports", type=list, required=True)),
     brief=("id", "url", "display", "name", "protocol", "ports", "description"),
 )  # fmt: skip
 
@@ -278,7 +280,8 @@ FHRP_GROUP = Noun(
         Integer("group_id", required=True, low=0, high=32767), Choice("auth_type", options=c.FHRP_AUTH, null=True),
     ),
     brief=("id", "url", "display", "protocol", "group_id", "description"), key=("protocol", "group_id"),
-    display=shown("protocol", "group_id", "name", text=lambda row: f"{row['name'] or row['protocol']} ({row['group_id']})"),
+    display=shown("protocol", "group_id", "name",
+         text=lambda row: f"{row['name'] or row['protocol']} ({row['group_id']})"),
     order=("protocol", "group_id", "id"),
 )  # fmt: skip
 
