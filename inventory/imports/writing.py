@@ -13,9 +13,9 @@ from dcim.core.rows import Row
 from inventory.cables.models import Cable, CableTermination
 from inventory.components.macs import set_macs
 from inventory.components.models import Interface
-from inventory.imports.assemble import Picture
 from inventory.imports.items import Declaration, Item, Key, Ref
 from inventory.imports.kinds import KINDS, Kind
+from inventory.imports.picture import Picture
 from inventory.imports.place_checks import PLACE_COLUMNS, placement_of, shape_of
 from inventory.imports.planning import Diff, difference
 from inventory.imports.sections import section_of
