@@ -114,6 +114,31 @@ def _panels(picture: Picture) -> None:
             )
 
 
+def _bays(picture: Picture) -> None:
+    """Bays are in parents and hold children; types may not change under them."""
+
+    def role(device: Key) -> tuple[str, str]:
+        """The subdevice role of a device, and the line that decides it."""
+        kind = picture.values("devices", device).get("device_type_id") or ()
+        items = (picture.items["devices"].get(device), picture.items["device_types"].get(kind))
+        where = next((item.where for item in items if item is not None), show_key(device))
+        return picture.values("device_types", kind).get("subdevice_role") or "", where
+
+    for key in sorted(picture.keys("device_bays")):
+        values, item = picture.values("device_bays", key), picture.items["device_bays"].get(key)
+        found, where = role(key[:1])
+        if found != "parent" and picture.values("devices", key[:1]):
+            picture.problem(where, f"{key[0]} has bays: its device type's subdevice_role must be parent")
+        child = values.get("installed_device_id")
+        if child and picture.values("devices", child):
+            found, where = role(child)
+            if found != "child":
+                where = item.line("installed_device_id") if item is not None else where
+                picture.problem(
+                    where, f"{child[0]} cannot go into a bay: its device type's subdevice_role must be child"
+                )
+
+
 def _moved(picture: Picture) -> None:
     """An address that the inventory has on another interface moves only when the files say both ends of the move."""
     for key, item in picture.items["ip_addresses"].items():
@@ -130,5 +155,5 @@ def _moved(picture: Picture) -> None:
 
 
 RULES: tuple[Callable[[Picture], None], ...] = (
-    check_places, check_reservations, _unique, _numbers, _panels, _moved,
+    check_places, check_reservations, _unique, _numbers, _panels, _bays, _moved,
 )  # fmt: skip
