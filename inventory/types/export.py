@@ -31,10 +31,9 @@ def export_types(session: Session, *, kinds: Sequence[TypeKind] = KINDS, vendor:
         for row_id, templates in _with_templates(session, kind, list(rows)):
             row = rows[row_id]
             maker = stored.manufacturers[row["manufacturer_id"]]
-            document = document_of(
-                kind, row, maker, templates, platform=stored.platform_names.get(row.get("default_platform_id"), ""),
-                profile=profiles.get(row.get("profile_id"), ""),
-            )  # fmt: skip
+            platform = stored.platform_names.get(row.get("default_platform_id") or 0, "")
+            profile = profiles.get(row.get("profile_id") or 0, "")
+            document = document_of(kind, row, maker, templates, platform=platform, profile=profile)
             yield names.path(maker, row["model"]), _text(document)
 
 
