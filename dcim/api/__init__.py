@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from dcim import __version__
 from dcim.api import errors
-from dcim.api.routes import brakes, fabric, imports, jobs, provisioning, sites, status
+from dcim.api.routes import brakes, fabric, imports, jobs, provisioning, sites, status, types
 from dcim.app import App
 
 
@@ -20,6 +20,6 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     api.state.dcim = app
     api.state.local_actor = local_actor
     errors.install(api)
-    for module in (status, sites, imports, jobs, brakes, fabric, provisioning):
+    for module in (status, sites, types, imports, jobs, brakes, fabric, provisioning):
         api.include_router(module.router)
     return api

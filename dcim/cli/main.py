@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from dcim import __version__
-from dcim.cli import brakes, credentials, demo, fabric, image, install, inventory, jobs, lab, provision, serve
+from dcim.cli import brakes, credentials, demo, fabric, image, install, inventory, jobs, lab, provision, serve, types
 from dcim.cli.output import BAD_INPUT, err, fail
 from dcim.core.errors import DcimError
 from dcim.core.log import setup_logging
@@ -38,6 +38,7 @@ app.add_typer(provision.app, name="provision")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(image.app, name="image")
 app.add_typer(credentials.app, name="credentials")
+app.add_typer(types.app, name="types")
 jobs.add_to(app)
 
 

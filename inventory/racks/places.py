@@ -1,6 +1,6 @@
 """Place devices in racks: the rules are checked first, and the database's unique rows have the last word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -145,6 +145,15 @@ def place(session: Session, *devices: Device) -> None:
     session.add_all(devices)
     session.flush()
     _write(session, scene, devices)
+
+
+def misfits(session: Session, devices: Sequence[Device], types: Mapping[int, DeviceType]) -> dict[str, str]:
+    """Device → why it could not stay where it stands if its type were the one of ``types``. Nothing is written."""
+    with session.no_autoflush:
+        scene = _Scene(session, devices, [device.rack_id for device in devices if device.rack_id is not None])
+        scene.types = {**scene.types, **types}
+        found = {device.name: scene.problems(device) for device in devices}
+    return {name: problems[0].message for name, problems in found.items() if problems}
 
 
 def place_anywhere(
