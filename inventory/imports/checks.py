@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from inventory.imports.assemble import Picture
 from inventory.imports.items import Key, show_key
+from inventory.imports.picture import Picture
 from inventory.imports.place_checks import check_places, check_reservations
 
 
@@ -91,6 +91,54 @@ def _numbers(picture: Picture) -> None:
             )
 
 
+def _panels(picture: Picture) -> None:
+    """A position of a rear port is one front port's, and there."""
+    owners: dict[tuple[Key, int], Key] = {}
+    for key in sorted(picture.keys("port_mappings"), key=lambda k: (k in picture.items["port_mappings"], k)):
+        values, item = picture.values("port_mappings", key), picture.items["port_mappings"].get(key)
+        rear, position = values["rear_port_id"], values["rear_port_position"]
+        other = owners.setdefault((rear, position), key)
+        if item is None:
+            continue
+        if other != key:
+            picture.problem(
+                item.where,
+                f"{key[0]}: front ports {other[1]!r} and {key[1]!r} both go to position {position} of {rear[-1]!r}: "
+                "correct the device type",
+            )
+        positions = picture.values("rear_ports", rear).get("positions", 1)
+        if position > positions:
+            picture.problem(
+                item.where,
+                f"{key[0]}: front port {key[1]!r} goes to position {position} of {rear[-1]!r}, which has {positions}",
+            )
+
+
+def _bays(picture: Picture) -> None:
+    """Bays are in parents and hold children; types may not change under them."""
+
+    def role(device: Key) -> tuple[str, str]:
+        """The subdevice role of a device, and the line that decides it."""
+        kind = picture.values("devices", device).get("device_type_id") or ()
+        items = (picture.items["devices"].get(device), picture.items["device_types"].get(kind))
+        where = next((item.where for item in items if item is not None), show_key(device))
+        return picture.values("device_types", kind).get("subdevice_role") or "", where
+
+    for key in sorted(picture.keys("device_bays")):
+        values, item = picture.values("device_bays", key), picture.items["device_bays"].get(key)
+        found, where = role(key[:1])
+        if found != "parent" and picture.values("devices", key[:1]):
+            picture.problem(where, f"{key[0]} has bays: its device type's subdevice_role must be parent")
+        child = values.get("installed_device_id")
+        if child and picture.values("devices", child):
+            found, where = role(child)
+            if found != "child":
+                where = item.line("installed_device_id") if item is not None else where
+                picture.problem(
+                    where, f"{child[0]} cannot go into a bay: its device type's subdevice_role must be child"
+                )
+
+
 def _moved(picture: Picture) -> None:
     """An address that the inventory has on another interface moves only when the files say both ends of the move."""
     for key, item in picture.items["ip_addresses"].items():
@@ -106,4 +154,6 @@ def _moved(picture: Picture) -> None:
             )
 
 
-RULES: tuple[Callable[[Picture], None], ...] = (check_places, check_reservations, _unique, _numbers, _moved)
+RULES: tuple[Callable[[Picture], None], ...] = (
+    check_places, check_reservations, _unique, _numbers, _panels, _bays, _moved,
+)  # fmt: skip
