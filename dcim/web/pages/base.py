@@ -17,6 +17,7 @@ SECTIONS = (
     ("/sites/", "Sites"),
     ("/devices/", "Devices"),
     ("/cables/", "Cables"),
+    ("/power/", "Power"),
     ("/prefixes/", "Prefixes"),
     ("/vlans/", "VLANs"),
     ("/fabric/", "Fabric"),
