@@ -11,6 +11,7 @@ from inventory.components.models import DeviceBay
 from inventory.components.service import add_components
 from inventory.credentials.models import Credential
 from inventory.deletion import delete_objects
+from inventory.devices.bays import children_of, follow_parent
 from inventory.devices.models import Device
 from inventory.racks.places import place
 from inventory.types.models import DeviceType
@@ -44,12 +45,14 @@ def create_devices(session: Session, wanted: Sequence[Mapping[str, Any]]) -> lis
 def move_device(session: Session, device: Device, **place_fields: Any) -> None:
     """Set rack_id, position_half, face, column, lane … (or another device type) and take the new place.
 
-    InvalidInput when it is refused.
+    Devices in its bays come along. InvalidInput when it is refused.
     """
     with session.no_autoflush:
         for column, value in place_fields.items():
             setattr(device, column, value)
     place(session, device)
+    if device.subdevice_role == "parent":
+        follow_parent(session, device, children_of(session, device.pk))
 
 
 def delete_device(session: Session, device: Device) -> None:

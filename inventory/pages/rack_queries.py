@@ -27,13 +27,13 @@ from inventory.pages.tables import (
     fetch,
     pick,
 )
+from inventory.racks.models import KILOGRAMS
 
 _RACK_ORDER = pick(RACK, "location_id grid_y grid_x name")
 RACKS_ON_A_WALL = 24
 """More would be megabytes of drawing: a wall of 250 racks took 1.2 s and 9 MB."""
 WATTS = func.coalesce(POWER_PORT.c.allocated_draw, POWER_PORT.c.maximum_draw, 0)
 HAS_OUTLETS = exists().where(POWER_OUTLET.c.device_id == DEVICE.c.id)
-KILOGRAMS = {"kg": 1.0, "g": 0.001, "lb": 0.45359237, "oz": 0.028349523125}
 
 
 @dataclass

@@ -8,7 +8,7 @@ from sqlalchemy import Row, case, func, select
 from sqlmodel import Session
 
 from dcim.core.errors import NotFound
-from inventory.pages.rack_queries import HAS_OUTLETS, KILOGRAMS, WATTS
+from inventory.pages.rack_queries import HAS_OUTLETS, WATTS
 from inventory.pages.tables import (
     CABLE,
     DEVICE,
@@ -28,6 +28,7 @@ from inventory.pages.tables import (
     fetch_one,
     pick,
 )
+from inventory.racks.models import KILOGRAMS
 
 
 def totals(session: Session) -> dict[str, int]:
