@@ -6,6 +6,7 @@ from typing import Any
 from inventory.imports.items import Key, show_key
 from inventory.imports.picture import Picture
 from inventory.imports.place_checks import check_places, check_reservations
+from inventory.ipam.vlans import group_bounds, ranges_of
 
 
 def check(picture: Picture) -> None:
@@ -75,10 +76,10 @@ def _numbers(picture: Picture) -> None:
                 item.line("name"),
                 f"VLAN {key[1]} has the name {values['name']!r} of VLAN {other[1]} in {group}: give it another",
             )
-        bounds = picture.values("vlan_groups", key[:1]) if grouped else {}
-        low, high = bounds.get("min_vid", 1), bounds.get("max_vid", 4094)
-        if not low <= key[1] <= high:
-            picture.problem(item.line("vid"), f"VLAN {key[1]} is outside {group}, which has {low}–{high}")
+        allowed = ranges_of(_numbers_of(picture, key[:1]) if grouped else {})
+        if not any(low <= key[1] <= high for low, high in allowed):
+            shown = ", ".join(f"{low}–{high}" for low, high in allowed)
+            picture.problem(item.line("vid"), f"VLAN {key[1]} is outside {group}, which has {shown}")
     pools: dict[tuple[Any, Any], Key] = {}
     l2vpns = picture.items["l2vpns"]
     for key in sorted(picture.keys("l2vpns"), key=lambda k: (k in l2vpns, k)):
@@ -89,6 +90,12 @@ def _numbers(picture: Picture) -> None:
             picture.problem(
                 l2vpns[key].where, f"VNI {values['identifier']} of {key[0]} is already {other[0]}'s{at}: take another"
             )
+
+
+def _numbers_of(picture: Picture, group: Key) -> dict[str, Any]:
+    """A group's columns, with what follows from those that the files say."""
+    item, values = picture.items["vlan_groups"].get(group), picture.values("vlan_groups", group)
+    return {**values, **(group_bounds(item.values, values) if item is not None else {})}
 
 
 def _panels(picture: Picture) -> None:

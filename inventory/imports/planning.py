@@ -94,6 +94,8 @@ def difference(item: Item, stored: dict[str, Any]) -> dict[str, tuple[Any, Any]]
         before = stored.get(column)
         if before != after and not (before in (None, "") and after in (None, "")):
             found[column] = (before, after)
+    if item.kind == "vlan_groups" and "vid_ranges" in item.values:
+        found = {column: pair for column, pair in found.items() if column not in ("min_vid", "max_vid")}
     return found
 
 

@@ -68,7 +68,7 @@ SIMPLE: tuple[Spec, ...] = (
     _named("prefix_roles", m.PrefixRole),
     _named(
         "vlan_groups", m.VLANGroup, site=F(f.slug, ref="sites"), min_vid=F(f.integer(1, 4094)),
-        max_vid=F(f.integer(1, 4094)),
+        max_vid=F(f.integer(1, 4094)), vid_ranges=F(f.vid_ranges),
     ),
     Spec("vrfs", m.VRF, {
         "name": _name, "rd": _text, "enforce_unique": F(f.boolean), "tenant": _tenant, "description": _description,

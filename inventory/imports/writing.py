@@ -22,7 +22,7 @@ from inventory.imports.place_checks import PLACE_COLUMNS, placement_of, shape_of
 from inventory.imports.planning import Diff, difference
 from inventory.imports.sections import section_of
 from inventory.imports.snapshot import Port
-from inventory.ipam.vlans import vlan_key
+from inventory.ipam.vlans import group_bounds, vlan_key
 from inventory.racks.models import RackLane, RackReservedUnit, RackSlot
 from inventory.racks.rules import lanes_of, slots_of
 
@@ -76,6 +76,8 @@ class _Writer:
         found = {column: self._value(kind, column, value) for column, value in values.items()}
         if kind in ("prefixes", "ip_addresses") and "vrf_id" in found:
             found["vrf_key"] = found["vrf_id"] or 0
+        if kind == "vlan_groups":
+            found |= group_bounds(found, self.picture.values(kind, item.key))
         if kind == "vlans":
             found["group_key"] = self._vlan_key(item)
         if kind == "devices" and "device_type_id" in found:

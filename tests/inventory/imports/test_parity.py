@@ -23,6 +23,7 @@ from inventory.models import (
     PortMapping,
     RearPort,
     SiteASN,
+    VLANGroup,
 )
 from tests.inventory.conftest import DEVICES, SITE, WHO, Write, run_import
 
@@ -192,6 +193,29 @@ def test_bays(each_database: Database, folder: Write) -> None:
             plan_import(session, site("acme-blade", holder="child"))
         with pytest.raises(InvalidInput, match="b1 cannot go into a bay"):
             plan_import(session, site("acme-blade", inside="parent"))
+
+
+def test_ranges_of_vlan_groups(each_database: Database, folder: Write) -> None:
+    text = "vlan_groups:\n  - {name: leaf, vid_ranges: [[200, 299], [10, 12]]}\n  - {name: oob, min_vid: 5}\n"
+    path = folder(ipam=text + "vlans: [{group: leaf, vid: 12, name: a}]\n")
+    run_import(each_database, path)
+    with each_database.read() as session:
+        rows = session.exec(select(VLANGroup).order_by(VLANGroup.name)).all()
+        assert [(row.min_vid, row.max_vid, row.vid_ranges) for row in rows] == [
+            (10, 299, [[10, 12], [200, 299]]), (5, 4094, [[5, 4094]]),
+        ]  # fmt: skip
+        assert plan_import(session, load_folder(path)).is_empty
+        again = folder("again", only=True)
+        again.mkdir()
+        export_folder(session, again)
+        assert plan_import(session, load_folder(again)).is_empty
+        assert "vid_ranges: [[10, 12], [200, 299]]" in (again / "ipam.yaml").read_text()
+        outside = folder(ipam="vlans: [{group: leaf, vid: 13, name: b}]\n")
+        with pytest.raises(InvalidInput, match="VLAN 13 is outside group leaf, which has 10–12, 200–299"):
+            plan_import(session, load_folder(outside))
+    run_import(each_database, folder(ipam="vlan_groups: [{name: oob, max_vid: 50}]\n"))
+    with each_database.read() as session:
+        assert session.exec(select(VLANGroup.vid_ranges).where(VLANGroup.name == "oob")).one() == [[5, 50]]
 
 
 def test_panels_that_cannot_be(database: Database, folder: Write) -> None:
