@@ -19,6 +19,7 @@ _PAGES = (
 
 ROUTES: dict[tuple[str, str], Rule] = {
     **{("GET", path): logged_in() for path in _PAGES},
+    ("GET", "/media/devicetype-images/{name}"): logged_in("a picture of a model, not of anybody's device"),
     ("GET", "/events"): logged_in("which object moved, by its id; the page asks for what may be seen of it"),
     ("GET", "/login"): everybody("the form"),
     ("POST", "/login"): everybody("a name and a password, with lock-out"),

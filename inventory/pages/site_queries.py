@@ -24,7 +24,6 @@ from inventory.pages.tables import (
     fetch_one,
     pick,
 )
-from inventory.racks.models import KILOGRAMS
 
 
 def totals(session: Session) -> dict[str, int]:
