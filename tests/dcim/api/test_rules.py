@@ -44,7 +44,9 @@ API, WEB = (sorted(set(routes_of(application))) for application in _applications
 
 def address(path: str, action: str = "cancel") -> str:
     """A path with its parameters filled in."""
-    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: action if match[1] == "action" else PATH.get(match[1], "1"), path)
+    return re.sub(
+        r"\{(\w+)(?::\w+)?\}", lambda match: action if match[1] == "action" else PATH.get(match[1], "1"), path
+    )
 
 
 def test_routes_are_found() -> None:
@@ -101,9 +103,7 @@ def test_strangers_are_turned_away_by_the_api(client_of: Callable[..., TestClien
             assert answer.status_code in (200, 400), (method, path)
 
 
-def test_without_permissions_the_api_gives_nothing(
-    app: App, client_of: Callable[..., TestClient], site: None
-) -> None:
+def test_without_permissions_the_api_gives_nothing(app: App, client_of: Callable[..., TestClient], site: None) -> None:
     client = client_of("bob")
     for method, path in API:
         rule = api_rules.ROUTES[method, path]
@@ -119,7 +119,9 @@ def test_without_permissions_the_api_gives_nothing(
                 assert answer.json()["actor"] == "bob"
             elif rule.needs_login and method != "OPTIONS" and path not in NAMES:
                 shown = answer.status_code < 400 and answer.json()
-                nothing = isinstance(shown, dict) and not any(shown.get(key) for key in shown if key not in ("next", "page", "by"))
+                nothing = isinstance(shown, dict) and not any(
+                    shown.get(key) for key in shown if key not in ("next", "page", "by")
+                )
                 assert answer.status_code in (400, 403, 404, 405) or shown in EMPTY or nothing, where
 
 

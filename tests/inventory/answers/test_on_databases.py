@@ -26,7 +26,8 @@ from inventory.answers.space_rules import free_runs, units_text
 from inventory.answers.trace_queries import trace
 from inventory.answers.usage_queries import group_usage, pool_usage, prefix_usage
 from inventory.answers.where_queries import where
-from inventory.cables.queries import all_links, far_ends
+from inventory.cables.queries import all_links
+from inventory.cables.reach import reach
 from inventory.ipam.service import next_address, next_vlan, next_vni
 from inventory.models import Cable, Device, Interface, PowerFeed, PowerPort, Prefix, Rack
 from inventory.pages.tables import fetch
@@ -253,10 +254,10 @@ def test_one_walk_gives_the_same_links(aquaray: Database) -> None:
     with aquaray.read() as session:
         names = {row.pk: row for row in session.exec(select(Interface))}
         devices = {row.pk: row.name for row in session.exec(select(Device))}
-        ends = far_ends(session, names)
         pairs = {
             tuple(sorted((devices[names[i].device_id], names[i].name) for i in (start, end)))
-            for start, end in ends.items()
+            for start, found in reach(session, "interface", list(names)).items()
+            for _kind, end in found.far
         }
         assert pairs == set(all_links(session))
 
