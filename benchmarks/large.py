@@ -52,7 +52,9 @@ def run() -> list[Figure]:
         name, token, folder = _filled(database)
         with subject.running(database, name, folder, token) as us:
             client, random = us.client(), Random(1)
-            results = [_measured(client, kind, paths) for kind, paths in _api(client, random).items()]
+            asked = _api(client, random)
+            print(f"asking {len(asked)} kinds of requests, then the pages", flush=True)
+            results = [_measured(client, kind, paths) for kind, paths in asked.items()]
             results += _pages(us.server.port, random)
             apart = [_measured(client, kind, paths) for kind, paths in _apart(random).items()]
             memory = us.server.memory()

@@ -1,10 +1,9 @@
 """The large case: 100,000 devices, 1,000,000 interfaces, 400,000 cables, written by COPY rack by rack.
 
 2,500 racks at 20 sites, each with 36 servers (a BMC and 7 ports, 2 power supplies), 2 switches (48 server ports, 6
-uplinks, management,
-2 power supplies) and 2 PDUs in the side lanes. Per rack 400 interfaces and 160 cables: 76 of power,
-72 from servers to switches, 12 from the uplinks to the next rack. An address per device, MAC addresses on BMCs and
-first ports, tenants, tags and a VLAN per site and rack. Everything is generated while it is written.
+uplinks, management, 2 power supplies) and 2 PDUs in the side lanes. Per rack 400 interfaces and 160 cables: 76 of
+power, 72 from servers to switches, 12 from the uplinks to the next rack. An address per device, MAC addresses on BMCs
+and first ports, tenants, tags and a VLAN per site and rack. Everything is generated while it is written.
 """
 
 from collections.abc import Iterator

@@ -56,16 +56,28 @@ class Client:
         headers = self._headers if content is None else {**self._headers, "Content-Type": "application/json"}
         if time.monotonic() - self._answered > IDLE_SECONDS:
             self._connection.close()  # servers end connections that were idle for long
-        began = time.perf_counter()
-        self._connection.request(method or ("GET" if content is None else "POST"), path, content, headers)
-        response = self._connection.getresponse()
-        answer = response.read()
-        took = (time.perf_counter() - began) * 1000
+        verb = method or ("GET" if content is None else "POST")
+        try:
+            took, response, answer = self._exchange(verb, path, content, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            if verb != "GET":
+                raise
+            self._connection.close()  # it was ended between two requests: a client asks again
+            took, response, answer = self._exchange(verb, path, content, headers)
         self._answered = time.monotonic()
         self._keep_cookies(response)
         if not 200 <= response.status < 300:
             raise RuntimeError(f"{path} answered {response.status}: {answer[:1500]!r}")
         return took, answer
+
+    def _exchange(
+        self, verb: str, path: str, content: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[float, http.client.HTTPResponse, bytes]:
+        began = time.perf_counter()
+        self._connection.request(verb, path, content, headers)
+        response = self._connection.getresponse()
+        answer = response.read()
+        return (time.perf_counter() - began) * 1000, response, answer
 
     def sign_in(self, path: str, form: str) -> str:
         """Send a login form together with the cookies of the page it came from; the ``Cookie`` header to go on with."""

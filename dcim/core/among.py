@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Dialect, Integer, Text, UnaryExpression, bindparam
+from sqlalchemy import BindParameter, Boolean, Dialect, Integer, Text, UnaryExpression, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import operators
@@ -37,6 +37,11 @@ class _Ids(TypeDecorator[Collection[int]]):
         return value if dialect.name == "postgresql" else json.dumps(value)
 
 
+def ids_parameter(name: str = "ids") -> BindParameter[Any]:
+    """A parameter for ``among`` in a statement that is made once and executed with ``{name: ids}`` many times."""
+    return bindparam(name, type_=_Ids())
+
+
 class among(FunctionElement[bool]):
     """``among(Device.id, ids)``: a condition, false for NULL."""
 
@@ -44,8 +49,9 @@ class among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
-    def __init__(self, column: Any, ids: Iterable[int]) -> None:
-        super().__init__(column, bindparam(None, [int(one) for one in ids], type_=_Ids(), unique=True))
+    def __init__(self, column: Any, ids: Iterable[int] | BindParameter[Any]) -> None:
+        given = ids if isinstance(ids, BindParameter) else bindparam(None, list(ids), type_=_Ids(), unique=True)
+        super().__init__(column, given)
 
     def self_group(self, against: Any = None) -> "among":
         """Itself: SQLAlchemy would write ``… = 1`` for SQLite, which then uses no index."""

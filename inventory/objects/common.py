@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal_column, select, union_all
 
-from dcim.core.among import among
+from dcim.core.among import among, ids_parameter
 from inventory.objects.batch import Batch, Load
 from inventory.objects.custom import CustomFields, Tags
 from inventory.objects.fields import Computed, DisplayUrl, Field, Id, LongText, Moment, Shown, Slug, Text, Url
@@ -48,13 +48,11 @@ TENANT = Reference("tenant", to="tenancy.tenant", null=True)
 def grouped_count(model: Any, column: str) -> Load:
     """A loader: how many rows of ``model`` have each row's id in ``column``; one statement."""
 
+    key = getattr(model, column)
+    statement = select(key, func.count(model.id)).where(among(key, ids_parameter())).group_by(key)
+
     def load(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
-        key = getattr(model, column)
-        ids = [row["id"] for row in rows]
-        return {
-            row[0]: row[1]
-            for row in batch.session.execute(select(key, func.count(model.id)).where(among(key, ids)).group_by(key))
-        }
+        return {row[0]: row[1] for row in batch.session.execute(statement, {"ids": [row["id"] for row in rows]})}
 
     return load
 
@@ -67,15 +65,19 @@ def count(name: str, model: Any, column: str) -> Computed:
 def many_counts(targets: Mapping[str, tuple[Any, str]]) -> tuple[Computed, ...]:
     """Several counters by one statement: field name → (model, column)."""
 
+    names = tuple(targets)
+    ids = ids_parameter()
+    keys = [(getattr(model, column), model.id) for model, column in targets.values()]
+    statement = union_all(*(
+        select(literal_column(str(place)), key, func.count(counted)).where(among(key, ids)).group_by(key)
+        for place, (key, counted) in enumerate(keys)
+    ))  # fmt: skip
+
     def load(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
-        ids = [row["id"] for row in rows]
-        parts = []
-        for name, (model, column) in targets.items():
-            key = getattr(model, column)
-            parts.append(select(literal(name), key, func.count(model.id)).where(among(key, ids)).group_by(key))
-        found: dict[int, dict[str, int]] = {row_id: dict.fromkeys(targets, 0) for row_id in ids}
-        for name, row_id, number in batch.session.execute(union_all(*parts)):
-            found[row_id][name] = number
+        wanted = [row["id"] for row in rows]
+        found: dict[int, dict[str, int]] = {row_id: dict.fromkeys(names, 0) for row_id in wanted}
+        for place, row_id, number in batch.session.execute(statement, {"ids": wanted}):
+            found[row_id][names[place]] = number
         return found
 
     return tuple(Computed(name, load=load, part=name, empty=0, shape=COUNT_SHAPE) for name in targets)
