@@ -1,0 +1,17 @@
+"""Pages of every noun, made from the nouns' tables: list, object, forms, many at once.
+
+``router``     all their routes, each ``/<app>/<plural>/…`` as the API's addresses
+``access``     who may what, and the sessions of these pages: the one place that knows
+``lists``      the list, its columns and saved views; ``rail`` its filters; ``cells`` how values look
+``detail``     one object; ``forms`` add, edit, clone; ``deleting``; ``bulk`` many at once; ``lookup`` suggestions
+``inputs``, ``pickers``, ``build``, ``filling``   forms: inputs, what makes them of fields, a form as a whole
+What a noun shows at first and how its form is arranged is data: ``inventory.objects.columns`` and ``layout``.
+"""
+
+from fastapi import APIRouter
+
+from dcim.web.pages.objects import bulk, deleting, detail, forms, lists, lookup
+
+router = APIRouter()
+for _module in (lists, lookup, forms, bulk, deleting, detail):
+    router.include_router(_module.router)
