@@ -55,7 +55,7 @@ LOOKS: dict[str, Look] = {
     "dcim.device": _look("status role device_type site rack position tenant serial primary_ip",
                          "site_id rack_id role_id status device_type_id manufacturer_id tenant_id platform_id tag_id"),
     "dcim.virtualchassis": _look("domain master member_count description", "master_id tag_id"),
-    "dcim.interface": _look("device type enabled mgmt_only mode mac_address cable connected_endpoints description",
+    "dcim.interface": _look("device type enabled mac_address cable connected_endpoints description",
                             "device_id type enabled mgmt_only cabled mode site_id rack_id role_id tag_id"),
     "dcim.consoleport": _PORT, "dcim.consoleserverport": _PORT, "dcim.frontport": _PANEL, "dcim.rearport": _PANEL,
     "dcim.powerport": _look("device type allocated_draw maximum_draw cable connected_endpoints description",
@@ -176,4 +176,4 @@ def sorted_by(noun: Noun, name: str) -> str:
 
 
 def _stored(noun: Noun, item: Field) -> bool:
-    return hasattr(noun.model, item.target) and not isinstance(item, Json | Url | Shown | Computed | Hooked | Constant)
+    return item.target in noun.model.__table__.c and not isinstance(item, Json | Url | Shown | Computed | Hooked | Constant)

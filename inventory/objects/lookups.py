@@ -85,7 +85,11 @@ def _note(item: Mapping[str, Any]) -> str:
 
 
 def _naming(noun: Noun) -> Any:
-    return next((getattr(noun.model, name) for name in NAMING if hasattr(noun.model, name)), None)
+    return next((getattr(noun.model, name) for name in NAMING if _has(noun.model, name)), None)
+
+
+def _has(model: Any, column: str) -> bool:
+    return column in model.__table__.c
 
 
 def _last(text: str) -> str:
@@ -167,7 +171,7 @@ def _exact(noun: Noun, text: str) -> list[ColumnElement[bool]]:
     head, colon, rest = text.rpartition(":")
     if item is not None and colon and column is not None:
         other: Any = noun_of(item.to).model
-        named = [getattr(other, name) == head for name in NAMING if hasattr(other, name)]
+        named = [getattr(other, name) == head for name in NAMING if _has(other, name)]
         found.append(and_(getattr(model, item.target).in_(select(other.id).where(or_(*named))), column == rest))
     return found
 

@@ -15,6 +15,7 @@ from dcim.core.errors import NotFound
 from dcim.web.pages.base import Page
 from dcim.web.pages.objects import access
 from inventory.objects import wording
+from inventory.objects.columns import NAMED_IN_MONO
 from inventory.objects.noun import Noun, registry
 from inventory.objects.nouns import load
 
@@ -102,7 +103,8 @@ def html(page: Page, noun: Noun, template: str, *, status: int = 200, **data: An
     """A template of ``objects/`` inside the frame."""
     shared = {
         "noun": noun, "at": places(noun), "can": access.can(page, noun), "one": wording.one(noun),
-        "many": wording.many(noun), "heading": wording.title(noun),
+        "many": wording.many(noun), "heading": wording.title(noun), "heading_one": wording.title(noun, plural=False),
+        "mono": noun.object_type in NAMED_IN_MONO, "can_save": page.visitor.context.may_write,
     }  # fmt: skip
     return page.html(f"objects/{template}", status=status, **{**shared, **data})
 

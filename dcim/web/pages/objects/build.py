@@ -89,7 +89,7 @@ def _scalar(item: Field, common: dict[str, Any]) -> Input | None:
     if isinstance(item, Boolean):
         return FlagInput(**common)
     if isinstance(item, Json):
-        return JsonInput(**common, type=item.type)
+        return JsonInput(**common, kept=item.type)
     if isinstance(item, AnyJson):
         return JsonInput(**common)
     if isinstance(item, LongText):

@@ -238,7 +238,7 @@ def _form(
     return html(
         page, model.noun, "bulk.html", status=400 if errors or refused else 200, groups=groups, form=form, ids=ids,
         errors=errors, refused=refused, named=options(page.session, model.noun, ids[:NAMED]),
-        query=form.text("query"), top=errors.get(NON_FIELD, []), preview=None, differs={},
+        query_text=form.text("query"), top=errors.get(NON_FIELD, []), preview=None, differs={},
         back=back_to(model.noun, form.text("query")),
     )  # fmt: skip
 
@@ -247,6 +247,6 @@ def _previewed(page: Page, model: FormModel, form: Form, ids: Sequence[int], fou
     carried = [(name, value) for name, values in form.values.items() for value in values
                if name not in ("step", "csrf", "id", "ids", "all")]  # fmt: skip
     return html(
-        page, model.noun, "preview.html", found=found, ids=ids, carried=carried, query=form.text("query"), shown=SHOWN,
+        page, model.noun, "preview.html", found=found, ids=ids, carried=carried, shown=SHOWN,
         back=places(model.noun).list,
     )  # fmt: skip

@@ -51,7 +51,7 @@ def any_value(value: Any, *, whole: bool = False) -> Markup:
     if value is None or value == "":
         return EMPTY
     if isinstance(value, bool):
-        return yes_no(value)
+        return escape("yes" if value else "no") if whole else yes_no(value)
     if isinstance(value, int | float):
         return Markup('<span class="nowrap">{}</span>').format(plain_number(value))
     if isinstance(value, Mapping):

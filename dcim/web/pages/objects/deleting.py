@@ -69,16 +69,16 @@ def _asked(page: Page, noun: Noun, ids: Sequence[int], here: str, back: str, que
             told = access.rehearsing(page, lambda session: delete_and_tell(session, noun, ids))
         except Conflict as error:
             refusal = error.message
-    return _page(page, noun, ids, told, refusal, here, back, query)
+    return _page(page, noun, ids, told, refusal, here, back, query, status=200)
 
 
 def _page(
     page: Page, noun: Noun, ids: Sequence[int], told: Consequences | None, refusal: str, here: str, back: str,
-    query: str = "",
+    query: str = "", *, status: int = 409,
 ) -> HTMLResponse:  # fmt: skip
     named = options(page.session, noun, ids[:NAMED])
     if not named:
         raise NotFound(f"There is no such {wording.one(noun)} any more: see the list.")
-    data: dict[str, Any] = {"told": told, "refusal": refusal, "here": here, "back": back, "query": query}
-    return html(page, noun, "delete.html", status=409 if refusal else 200, named=named, ids=ids,
+    data: dict[str, Any] = {"told": told, "refusal": refusal, "here": here, "back": back, "query_text": query}
+    return html(page, noun, "delete.html", status=status, named=named, ids=ids,
                 rehearsed=REHEARSED_UP_TO, **data)  # fmt: skip

@@ -62,7 +62,7 @@ def detail(page: PageDep, noun: NounDep, row_id: int) -> HTMLResponse:
     return html(
         page, noun, "detail.html", item=item, cards=_cards(session, noun, item), status_cell=_status_cell(noun, item),
         links=[link for link in links if link.count], empty_links=[link for link in links if not link.count],
-        tags=cells.tags(item["tags"]) if item.get("tags") else "", comments=item.get("comments") or "",
+        tags=cells.tags(item.get("tags") or ()), comments=item.get("comments") or "",
         journal=_journal(session, noun, row_id), changes=changes(session, noun.table, row_id, CHANGES),
         kinds=choices.JOURNAL_KINDS, crumbs=_crumbs(noun, item), own=noun.page.format(id=row_id) if noun.page else "",
         journal_can=access.can(page, noun_of(JOURNAL)), journal_at=places(noun_of(JOURNAL)),

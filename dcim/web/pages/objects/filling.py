@@ -120,8 +120,16 @@ def _preset(session: Session, form: Form, name: str, to: str, values: Sequence[s
 
 def from_object(session: Session, model: FormModel, row_id: int) -> tuple[Form, dict[str, Any]] | None:
     """The form of an object as it is, and the object as the API gives it; None when there is none."""
-    found = by_ids(session, model.noun, [row_id])
+    found = by_ids(session, model.noun, [row_id], "", _needed(model))
     return (filled(session, model, found[0]), found[0]) if found else None
+
+
+def _needed(model: FormModel) -> list[Field]:
+    """The fields that fill a form, and those that its page shows."""
+    names = {"id", "display", "url", "last_updated", *(stem for one in model.inputs for stem in one.stems)}
+    names |= {one.shown for one in model.inputs if isinstance(one, TypedInput)}
+    names |= {"custom_fields"} if model.custom else set()
+    return [item for item in model.noun.fields if item.name in names]
 
 
 def filled(session: Session, model: FormModel, item: Mapping[str, Any]) -> Form:

@@ -29,7 +29,7 @@ from inventory.objects.noun import Noun
 from inventory.objects.writing import rows_of
 
 router = APIRouter()
-ITS_OWN = frozenset({"csrf", "version", "reason", "again", "more", "clone"})
+ITS_OWN = frozenset({"csrf", "seen", "reason", "again", "more", "clone"})
 
 
 @router.get(LIST + "add/")
@@ -116,7 +116,7 @@ def edit(page: PageDep, noun: NounDep, row_id: int, data: FormDep) -> Response:
     title = f"Edit {item['display']}"
     if form.text("more"):
         return _shown(page, model, form, title=title, errors={}, item=item)
-    if form.text("version") != _version(item):
+    if form.text("seen") != _version(item):
         return _shown(page, model, form, title=title, errors={}, item=item, differs=_differing(model, form, before))
     body = read(page.session, model, form, errors, before=before)
     if errors:
@@ -168,6 +168,6 @@ def _shown(
 ) -> HTMLResponse:  # fmt: skip
     return html(
         page, model.noun, "form.html", status=400 if errors else 409 if differs else 200, model=model, form=form,
-        title=title, errors=errors, item=item, version=_version(item) if item is not None else "",
+        title=title, errors=errors, item=item, seen=_version(item) if item is not None else "",
         differs=differs or {}, top=errors.get(NON_FIELD, []),
     )  # fmt: skip

@@ -197,7 +197,7 @@ class YesNoInput(Input):
 class JsonInput(Input):
     """JSON, as text."""
 
-    type: type | None = None
+    kept: type | None = None
     """dict or list: what an empty input means."""
     mono: bool = True
     limit: int = 1_000_000
@@ -215,7 +215,7 @@ class JsonInput(Input):
             raise FieldError(f"This is not JSON: {error}.") from None
 
     def empty(self) -> Any:
-        return self.type() if self.type is not None else None
+        return self.kept() if self.kept is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from dcim.web.pages.objects.rail import rail
 from inventory.objects.custom_shown import Custom, customs
 from inventory.objects.errors import Refused
 from inventory.objects.noun import Noun
-from inventory.objects.reading import DEFAULT_LIMIT, Listed, Query
+from inventory.objects.reading import Listed, Query
 from inventory.objects.reading import page as read_page
 from inventory.objects.reading import parse
 from inventory.objects.saved import delete_view, save_view, views
@@ -81,7 +81,7 @@ def listing(page: PageDep, noun: NounDep) -> HTMLResponse:
         page, noun, "list.html", status=400 if problems else 200, columns=chosen, rows=_rows(noun, chosen, found),
         pager=Pager(total, query.offset, query.limit, len(found.results)), rail=beside, problems=problems,
         ordering=_ordering(params), params=params, q=dict(params).get("q", ""), known=known,
-        views=_views(page, noun), ignored=found.ignored, sizes=SIZES, default_limit=DEFAULT_LIMIT,
+        views=_views(page, noun), ignored=found.ignored, sizes=SIZES, exports=(), imports=False,
     )  # fmt: skip
 
 
