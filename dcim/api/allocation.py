@@ -1,4 +1,4 @@
-"""``available-ips``, ``available-prefixes``, ``available-vlans``, ``available-asns``: list what is free, and take it."""
+"""``available-ips``, ``-prefixes``, ``-vlans`` and ``-asns``: what is free, to see and to take."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from fastapi import FastAPI, Request
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
-from starlette.routing import Route
 
+from dcim.access.reading import reading
+from dcim.access.rules import logged_in
 from dcim.access.uow import unit_of_work
-from dcim.api.deps import get_app, get_context, reading
-from dcim.api.objects import Answer, base_of, body_of, respond
+from dcim.api.deps import get_app, get_context
+from dcim.api.objects import Answer, TableRoute, base_of, body_of, respond
+from dcim.api.rules import add_rule
 from dcim.core.errors import Conflict
 from inventory import models as m
 from inventory.ipam import free
@@ -44,8 +46,10 @@ class Source:
 
 def install(api: FastAPI) -> None:
     """Add the routes."""
+    rule = logged_in("of a parent that may be viewed; the unit of work checks what is taken")
     for source in SOURCES:
-        api.router.routes.append(Route(source.path, _handler(source), methods=["GET", "POST"]))
+        api.router.routes.append(TableRoute(source.path, _handler(source), methods=["GET", "POST"]))
+        add_rule(("GET", "POST"), source.path, rule)
 
 
 def _handler(source: Source) -> Callable[[Request], Any]:
@@ -134,11 +138,16 @@ def _new_prefixes(session: Session, row: Any, wishes: Sequence[Mapping[str, Any]
             raise Conflict("Insufficient space is available to accommodate the requested prefix size(s)")
         holder = next(one for one in left if network.subnet_of(one))  # type: ignore[arg-type]
         left.remove(holder)
-        left += [] if holder == network else list(holder.address_exclude(network))  # type: ignore[arg-type]
-        left.sort()  # type: ignore[type-var]
+        left += _without(holder, network)
+        left.sort()
         rest = {name: value for name, value in wish.items() if name != "prefix_length"}
         found.append({**rest, "prefix": str(network), "vrf": row.vrf_id})
     return found
+
+
+def _without(holder: Any, network: Any) -> list[Any]:
+    """What is left of a free network once a part of it is taken; both are of one family."""
+    return [] if holder == network else list(holder.address_exclude(network))
 
 
 def _shown_vlans(session: Session, row: Any, limit: int, base: str) -> list[dict[str, Any]]:

@@ -40,11 +40,11 @@ def listed(session: Session, rack_id: int, face: str, params: Mapping[str, str],
     exclude = int(params["exclude"]) if params.get("exclude", "").isdigit() else None
     taken = holders(session, rack_id, face)
     batch = Batch(session, base)
-    for device_id in set(taken.values()):
-        batch.want("dcim.device", device_id)
+    for holder in set(taken.values()):
+        batch.want("dcim.device", holder)
     batch.load()
     units = range(2 * rack.starting_unit, 2 * (rack.starting_unit + rack.u_height))
-    results = []
+    results: list[dict[str, Any]] = []
     for half in units if rack.desc_units else reversed(units):
         device_id = taken.get(half)
         if device_id == exclude:

@@ -9,11 +9,15 @@ import orjson
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from dcim.access.context import Context
+from dcim.access.reading import reading
+from dcim.access.rules import logged_in
 from dcim.access.uow import unit_of_work
-from dcim.api.deps import get_app, get_context, reading
+from dcim.api.deps import get_app, get_context
+from dcim.api.rules import add_rule
 from dcim.core.errors import DcimError, InvalidInput, NotFound
 from inventory.objects import describe
 from inventory.objects import reading as read
@@ -43,14 +47,27 @@ Answer = tuple[int, Any, dict[str, str]]
 """(status, JSON, headers)"""
 
 
+class TableRoute(Route):
+    """A route made from a table; it says which it is, so that its rule is found (``dcim.api.rules``)."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As any route's."""
+        match, child = super().matches(scope)
+        return match, {**child, "route": self}
+
+
 def install(api: FastAPI) -> None:
     """Add the routes of every noun."""
     load()
+    rule = logged_in("rows that may be viewed are shown; writes ask for add, change or delete, and the unit of work "
+                     "checks every row")  # fmt: skip
     for noun in registry.all():
-        api.router.routes.append(Route(noun.path, _collection(noun), methods=["GET", "POST", "PUT", "PATCH", "DELETE",
-                                                                              "OPTIONS"], name=f"{noun.app}-{noun.plural}"))  # fmt: skip
-        api.router.routes.append(Route(noun.path + "{id:int}/", _item(noun), methods=["GET", "PUT", "PATCH", "DELETE",
-                                                                                     "OPTIONS"], name=f"{noun.app}-{noun.plural}-item"))  # fmt: skip
+        for path, handler, methods in (
+            (noun.path, _collection(noun), ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+            (noun.path + "{id:int}/", _item(noun), ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]),
+        ):
+            api.router.routes.append(TableRoute(path, handler, methods=methods))
+            add_rule(methods, path, rule)
 
 
 def base_of(request: Request) -> str:
@@ -110,7 +127,7 @@ def _item(noun: Noun) -> Callable[[Request], Any]:
 
 
 def _list(request: Request, noun: Noun) -> Answer:
-    context = get_context(request)
+    context = _reader(request, noun)
     params = list(request.query_params.multi_items())
     with reading(get_app(request).database, context) as session:
         query = read.parse(session, noun, params)
@@ -120,7 +137,7 @@ def _list(request: Request, noun: Noun) -> Answer:
 
 
 def _detail(request: Request, noun: Noun) -> Answer:
-    context = get_context(request)
+    context = _reader(request, noun)
     with reading(get_app(request).database, context) as session:
         query = read.parse(session, noun, request.query_params.multi_items())
         found = read.one(session, noun, request.path_params["id"], query, base_of(request))
@@ -186,10 +203,23 @@ def _bulk_delete(request: Request, noun: Noun, body: Any) -> Answer:
     return 204, None, {}
 
 
+_ACTIONS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
+
+
 def _writer(request: Request, noun: Noun) -> Context:
     context = get_context(request)
     if noun.read_only:
         raise MethodNotAllowed(f'Method "{request.method}" not allowed: {noun.words} objects are not written here.')
+    action = _ACTIONS[request.method]
+    if not context.may(action, noun.object_type):
+        raise context.refusal(action, noun.object_type)
+    return context
+
+
+def _reader(request: Request, noun: Noun) -> Context:
+    context = get_context(request)
+    if not context.may("view", noun.object_type):
+        raise context.refusal("view", noun.object_type)
     return context
 
 

@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import threading
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import httpx
 from fastapi import FastAPI
@@ -15,6 +15,10 @@ from dcim.app import App, open_app
 from dcim.core.errors import DcimError
 from dcim.core.settings import Settings, load_settings
 
+SECONDS = 60.0
+UPLOAD_SECONDS = 900.0
+"""For answers that are made of many files."""
+
 
 class Requests(Protocol):
     """What the client needs of HTTP."""
@@ -23,8 +27,10 @@ class Requests(Protocol):
     def base_url(self) -> httpx.URL:
         """Where it goes."""
 
-    def request(self, method: str, url: str, *, params: Any = None, json: Any = None) -> httpx.Response:
-        """One call."""
+    def request(
+        self, method: str, url: str, *, params: Any = None, json: Any = None, files: Any = None, timeout: Any = None
+    ) -> httpx.Response:
+        """One call. ``files`` is what httpx sends as multipart; ``timeout`` in seconds, None: without."""
 
 
 class InProcess:
@@ -38,9 +44,11 @@ class InProcess:
         transport = httpx.ASGITransport(api)  # there is no wire, so there is nothing to time out
         self._http = httpx.AsyncClient(transport=transport, base_url=self.base_url, timeout=None)  # noqa: S113
 
-    def request(self, method: str, url: str, *, params: Any = None, json: Any = None) -> httpx.Response:
+    def request(
+        self, method: str, url: str, *, params: Any = None, json: Any = None, files: Any = None, timeout: Any = None
+    ) -> httpx.Response:
         """One call."""
-        call = self._http.request(method, url, params=params, json=json)
+        call = self._http.request(method, url, params=params, json=json, files=files)
         return asyncio.run_coroutine_threadsafe(call, self._loop).result()
 
 
@@ -54,26 +62,43 @@ class Client:
 
     def get(self, path: str, **params: Any) -> Any:
         """GET, as JSON."""
-        return self._call("GET", path, params={key: value for key, value in params.items() if value is not None})
+        return _json(self._call("GET", path, params=_given(params)))
 
     def post(self, path: str, body: Any = None) -> Any:
         """POST, as JSON."""
-        return self._call("POST", path, json=body or {})
+        return _json(self._call("POST", path, json=body or {}))
 
-    def _call(self, method: str, path: str, **kwargs: Any) -> Any:
+    def upload(self, path: str, name: str, file: IO[bytes], **params: Any) -> Any:
+        """POST a file, however long it is worked on; the answer as JSON."""
+        files = {"file": (name, file, "application/octet-stream")}
+        return _json(self._call("POST", path, params=_given(params), files=files, timeout=UPLOAD_SECONDS))
+
+    def download(self, path: str, **params: Any) -> bytes:
+        """GET what is not JSON."""
+        return self._call("GET", path, params=_given(params), timeout=UPLOAD_SECONDS).content
+
+    def _call(self, method: str, path: str, *, timeout: float = SECONDS, **kwargs: Any) -> httpx.Response:
         try:
-            answer = self._http.request(method, path, **kwargs)
+            answer = self._http.request(method, path, timeout=timeout, **kwargs)
         except httpx.TransportError as error:
             raise DcimError(
                 f"{self._http.base_url} does not answer ({error}): is 'dcim serve' running there?"
             ) from error
         if answer.is_success:
-            return answer.json() if answer.content else None
+            return answer
         try:
             body = answer.json()
         except ValueError:
             body = answer.text[:300]
         raise error_of(answer.status_code, body)
+
+
+def _given(params: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in params.items() if value is not None}
+
+
+def _json(answer: httpx.Response) -> Any:
+    return answer.json() if answer.content else None
 
 
 @lru_cache(maxsize=4)
@@ -88,4 +113,4 @@ def connect(settings: Settings | None = None) -> Client:
     if not settings.url:
         return _local(str(settings.home))
     headers = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
-    return Client(httpx.Client(base_url=settings.url.rstrip("/"), headers=headers, timeout=60.0), None)
+    return Client(httpx.Client(base_url=settings.url.rstrip("/"), headers=headers, timeout=SECONDS), None)

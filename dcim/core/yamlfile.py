@@ -26,7 +26,8 @@ _STR, _INT, _FLOAT, _BOOL, _NULL, _MERGE = (
 _MAP, _SEQ = f"{_TAG}map", f"{_TAG}seq"
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 """Only what can be written back as it stood: ``007`` stays text, and so does a serial number of twenty digits."""
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_DECIMAL = re.compile(r"(?:[-+]?[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]{1,3})?\Z")
+"""No more than PyYAML's dumper takes for a number: what it writes without quotes is read as what it was."""
 _WORDS = {
     **dict.fromkeys(("true", "True", "TRUE", "false", "False", "FALSE"), _BOOL),
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), _NULL),

@@ -1,4 +1,4 @@
-"""What many ports are joined to: their cables, the peers at the cables' other ends, and where ways through panels end."""
+"""What many ports are joined to: their cables, the peers at the other ends, and where ways through panels end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from inventory.cables.models import PORT_KINDS, CableTermination
 from inventory.cables.paths import PASS_THROUGH, Port, follow
 from inventory.cables.plant import StoredPlant
@@ -26,7 +27,7 @@ def cables_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, tupl
     """Port → its present cable and end; one statement."""
     row: Any = CableTermination
     column = getattr(row, f"{kind}_id")
-    statement = select(column, row.cable_id, row.cable_end).where(column.in_(ids), row.plan_id == 0)
+    statement = select(column, row.cable_id, row.cable_end).where(among(column, ids), row.plan_id == 0)
     return {port: (cable, end) for port, cable, end in session.execute(statement.order_by(row.id.desc()))}
 
 
@@ -57,7 +58,7 @@ def _others(session: Session, kind: str, plugged: dict[int, tuple[int, str]]) ->
     ends: dict[tuple[int, str], list[tuple[Port, int]]] = {}
     for cable, end, strand, *refs in session.execute(
         select(row.cable_id, row.cable_end, row.position, *columns)
-        .where(row.cable_id.in_(cables))
+        .where(among(row.cable_id, cables))
         .order_by(row.cable_id, row.position, row.id)
     ):
         port = next((name, ref) for name, ref in zip(PORT_KINDS, refs, strict=True) if ref is not None)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import InvalidInput, NotFound, Problem
 from inventory.components.models import DeviceBay
 from inventory.components.service import add_components
@@ -37,7 +38,8 @@ def create_devices(session: Session, wanted: Sequence[Mapping[str, Any]]) -> lis
         raise InvalidInput(f"device {names} was not created", problems)
     devices = [Device(**fields) for fields in wanted]
     place(session, *devices)
-    add_components(session, *devices)
+    with consequences(session):
+        add_components(session, *devices)
     return devices
 
 

@@ -117,7 +117,7 @@ def _facts(
 ) -> dict[int, dict[str, frozenset[int]]]:
     """Device → table → the ids it belongs to."""
     statement: Any = (
-        select(  # type: ignore[call-overload]
+        select(  # type: ignore[call-overload,misc]
             Device.id, Site.region_id, Site.group_id, Device.site_id, Device.location_id, Device.device_type_id,
             Device.role_id, Device.platform_id, Tenant.group_id, Device.tenant_id,
         )

@@ -98,7 +98,8 @@ def check_ranges(session: Session, wanted: Sequence[Wanted]) -> None:
                 where = f"VRF {vrf.name}" if vrf is not None else "the global table"
                 one.error("start_address", f"Defined addresses overlap with range {name} in {where}")
                 break
-        spans.append((low, high, f"{first}-{address_text(family, end)}/{length}"))
+        else:
+            spans.append((low, high, f"{first}-{address_text(family, end)}/{length}"))
 
 
 def check_aggregates(session: Session, wanted: Sequence[Wanted]) -> None:
@@ -126,7 +127,8 @@ def check_aggregates(session: Session, wanted: Sequence[Wanted]) -> None:
                 text = f"{network} covers an existing aggregate ({other})."
                 one.error("prefix", f"Prefixes cannot overlap aggregates. {text}")
             break
-        others.append(network)
+        else:
+            others.append(network)
 
 
 def check_vlans(session: Session, wanted: Sequence[Wanted]) -> None:

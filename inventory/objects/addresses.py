@@ -183,12 +183,14 @@ def _tree(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     """How many prefixes lie above and below each prefix in its VRF; two statements."""
     row: Any = m.Prefix
     columns = (row.vrf_key, row.family, row.network, row.length)
-    networks = {one["id"]: (one["vrf_key"], ipaddress.ip_network(prefix_text(one["family"], one["network"],
-                                                                              one["length"]))) for one in rows}  # fmt: skip
+    networks: dict[int, tuple[int, Network]] = {}
+    for one in rows:
+        text = prefix_text(one["family"], one["network"], one["length"])
+        networks[one["id"]] = (one["vrf_key"], ipaddress.ip_network(text))
     above: set[tuple[int, int, bytes, int]] = set()
     chains: dict[int, list[tuple[int, int, bytes, int]]] = {}
     for row_id, (vrf, network) in networks.items():
-        chain = [
+        chain: list[tuple[int, int, bytes, int]] = [
             (vrf, network.version, pack(network.supernet(new_prefix=n).network_address), n)
             for n in range(network.prefixlen)
         ]
@@ -222,7 +224,7 @@ def _below(batch: Batch, columns: Sequence[Any], networks: Sequence[tuple[int, N
         low, high = bounds(network)
         old = spans.get((key, network.version), (low, high))
         spans[key, network.version] = (min(old[0], low), max(old[1], high))
-    vrf, family, start, length = columns
+    vrf, family, start, _length = columns
     condition = or_(*(and_(vrf == key[0], family == key[1], start >= low, start <= high)
                       for key, (low, high) in spans.items()))  # fmt: skip
     found: dict[Any, list[Any]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from inventory.objects.noun import Noun, Values, noun_of
 
 CHUNK = 5000
@@ -33,6 +34,7 @@ class Batch:
         self._rows: dict[str, dict[int, Values]] = defaultdict(dict)
         self._briefs: dict[tuple[str, int, tuple[str, ...]], dict[str, Any]] = {}
         self._computed: dict[tuple[str, Load], dict[int, Any]] = {}
+        self._seen: dict[tuple[str, Load], set[int]] = defaultdict(set)
         self._addresses: dict[str, str] = {}
 
     def want(self, object_type: str, row_id: int | None) -> None:
@@ -41,9 +43,13 @@ class Batch:
             self._wanted[object_type].add(row_id)
 
     def compute(self, noun: Noun, load: Load, rows: Sequence[Values]) -> None:
-        """Have ``load`` look at rows; what it returns is kept for ``computed``."""
+        """Have ``load`` look at rows, once for all fields that share it; what it returns is kept for ``computed``."""
         found = self._computed.setdefault((noun.object_type, load), {})
-        found.update(load(self, noun, rows))
+        seen = self._seen[noun.object_type, load]
+        fresh = [row for row in rows if row["id"] not in seen]
+        if fresh:
+            seen.update(row["id"] for row in fresh)
+            found.update(load(self, noun, fresh))
 
     def computed(self, noun: Noun, load: Load, row_id: int) -> Any:
         """What a loader found for a row; None when nothing."""
@@ -71,7 +77,7 @@ class Batch:
         statement = select(*(getattr(model, name) for name in names))
         found: list[Values] = []
         for start in range(0, len(ids), CHUNK):
-            result = self.session.execute(statement.where(model.id.in_(ids[start : start + CHUNK])))
+            result = self.session.execute(statement.where(among(model.id, ids[start : start + CHUNK])))
             found += [dict(zip(names, row, strict=True)) for row in result]
         return found
 

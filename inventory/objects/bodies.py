@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from dcim.core.rows import Row
 from inventory.objects.errors import Refused
 from inventory.objects.fields import NOTHING, FieldError
@@ -133,7 +134,7 @@ def _resolve(session: Session, bodies: Sequence[Body]) -> None:
     for to, numbers in ids.items():
         model: Any = noun_of(to).model
         small = [number for number in numbers if -(2**63) < number < 2**63]
-        known[to] = set(session.scalars(select(model.id).where(model.id.in_(small))))
+        known[to] = set(session.scalars(select(model.id).where(among(model.id, small))))
     found: dict[tuple[str, str], int | str] = {}
     for body in bodies:
         for wanted in body._wanted:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 
+from dcim.core.among import among
 from inventory.objects.batch import Batch, Load
 from inventory.objects.custom import CustomFields, Tags
 from inventory.objects.fields import Computed, DisplayUrl, Field, Id, LongText, Moment, Shown, Slug, Text, Url
@@ -52,7 +53,7 @@ def grouped_count(model: Any, column: str) -> Load:
         ids = [row["id"] for row in rows]
         return {
             row[0]: row[1]
-            for row in batch.session.execute(select(key, func.count(model.id)).where(key.in_(ids)).group_by(key))
+            for row in batch.session.execute(select(key, func.count(model.id)).where(among(key, ids)).group_by(key))
         }
 
     return load
@@ -71,7 +72,7 @@ def many_counts(targets: Mapping[str, tuple[Any, str]]) -> tuple[Computed, ...]:
         parts = []
         for name, (model, column) in targets.items():
             key = getattr(model, column)
-            parts.append(select(literal(name), key, func.count(model.id)).where(key.in_(ids)).group_by(key))
+            parts.append(select(literal(name), key, func.count(model.id)).where(among(key, ids)).group_by(key))
         found: dict[int, dict[str, int]] = {row_id: dict.fromkeys(targets, 0) for row_id in ids}
         for name, row_id, number in batch.session.execute(union_all(*parts)):
             found[row_id][name] = number

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlmodel import Session
 
+from dcim.access.reading import everything
+from dcim.core.among import among
 from dcim.core.clock import now
 from dcim.core.ids import uuid7
 from dcim.core.rows import Row
-from inventory.extras.models import CustomField
+from inventory.extras.custom_fields import unknown, validate, with_defaults
+from inventory.extras.queries import check_unique, definitions_of
 from inventory.objects.batch import Batch
 from inventory.objects.fields import Field, FieldError
 from inventory.objects.noun import Noun, Values
@@ -57,16 +60,18 @@ class Tags(Field):
 
 
 def _tags_of(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
+    item: Any = TaggedItem
+    tag: Any = Tag
     statement = (
-        select(TaggedItem.object_id, TaggedItem.tag_id)  # type: ignore[call-overload]
-        .join(Tag, Tag.id == TaggedItem.tag_id)
-        .where(TaggedItem.object_type == noun.table, TaggedItem.object_id.in_([row["id"] for row in rows]))  # type: ignore[attr-defined]
-        .order_by(Tag.name)
+        select(item.object_id, item.tag_id)
+        .join(tag, tag.id == item.tag_id)
+        .where(item.object_type == noun.table, among(item.object_id, [row["id"] for row in rows]))
+        .order_by(tag.name)
     )
     found: dict[int, Any] = {}
-    for row_id, tag in batch.session.execute(statement):
-        found.setdefault(row_id, []).append(tag)
-        batch.want(TAG, tag)
+    for row_id, tag_id in batch.session.execute(statement):
+        found.setdefault(row_id, []).append(tag_id)
+        batch.want(TAG, tag_id)
     return found
 
 
@@ -84,7 +89,7 @@ def write_tags(session: Session, bodies: Sequence[Body], rows: Sequence[Row], *,
     stored: set[tuple[int, int]] = set()
     if not new:
         lines = session.execute(
-            select(item.object_id, item.tag_id).where(item.object_type == table, item.object_id.in_(wanted))
+            select(item.object_id, item.tag_id).where(item.object_type == table, among(item.object_id, wanted))
         )
         stored = {(row_id, tag) for row_id, tag in lines}
         gone = [(row_id, tag) for row_id, tag in stored if tag not in wanted[row_id]]
@@ -152,55 +157,42 @@ class CustomFields(Field):
         return {"type": "object", "additionalProperties": {}}
 
 
-def definitions_for(session: Session, object_type: str) -> list[CustomField]:
-    """The custom fields of an object type, in their order; one statement (there are few, so all are read)."""
-    item: Any = CustomField
-    rows = session.scalars(select(item).order_by(item.weight, item.name))
-    return [row for row in rows if object_type in row.object_types]
-
-
 def _definitions(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
-    names = tuple(row.name for row in definitions_for(batch.session, noun.object_type))
+    with everything(batch.session):
+        names = tuple(item.name for item in definitions_of(batch.session, noun.object_type))
     return {row["id"]: names for row in rows}
 
 
 def check_custom_fields(session: Session, bodies: Sequence[Body]) -> None:
     """Merge and validate the custom fields of bodies into ``custom_field_data``; one statement."""
-    try:
-        from inventory.extras.custom_fields import validate
-    except ImportError:  # PENDING-CF
-        validate = lambda definitions, data: []
-
     noun = bodies[0].noun
     if "custom_fields" not in noun.by_name:
         return
     creating = bodies[0].row is None
     if not creating and not any("custom_fields" in body.extra for body in bodies):
         return
-    definitions = definitions_for(session, noun.object_type)
-    known = {item.name for item in definitions}
+    definitions = definitions_of(session, noun.object_type)
     for body in bodies:
         given = body.extra.get("custom_fields", {})
         if not creating and not given:
             continue
-        for name in given:
-            if name not in known:
-                body.error("custom_fields", f"Unknown field name '{name}' in custom field data.")
+        for problem in unknown(definitions, given):
+            body.error("custom_fields", problem.message)
         stored: Mapping[str, Any] = getattr(body.row, "custom_field_data", None) or {}
-        defaults = {item.name: item.default for item in definitions if item.default is not None} if creating else {}
-        data = {**defaults, **stored, **{name: value for name, value in given.items() if name in known}}
+        data = with_defaults(definitions, given) if creating else {**stored, **given}
         for problem in validate(definitions, data):
             body.error("custom_fields", f"{problem.where}: {problem.message}")
         body.values["custom_field_data"] = data
+    check_unique(session, noun.model, definitions, [body for body in bodies if "custom_field_data" in body.values])
 
 
 def filter_condition(asked: Asked, name: str, values: Sequence[str]) -> ColumnElement[bool] | None:
     """``cf_<name>`` with look-ups of texts; None when there is no such custom field."""
     from inventory.objects.filters import text_condition
 
-    item: Any = CustomField
     stem, _, lookup = name.removeprefix("cf_").partition("__")
-    known = {row.name for row in definitions_for(asked.session, asked.noun.object_type)}
+    with everything(asked.session):
+        known = {item.name for item in definitions_of(asked.session, asked.noun.object_type)}
     if stem not in known or not hasattr(asked.noun.model, "custom_field_data"):
         return None
     model: Any = asked.noun.model

@@ -88,7 +88,7 @@ def _responses(status: int, schema: Any) -> dict[str, Any]:
 
 def parameters(noun: Noun) -> list[dict[str, Any]]:
     """Every query parameter of a list: what strict clients check theirs against."""
-    found = [
+    found: list[dict[str, Any]] = [
         {"name": name, "in": "query", "schema": schema}
         for name, schema in (
             ("limit", {"type": "integer"}), ("offset", {"type": "integer"}), ("start", {"type": "integer"}),

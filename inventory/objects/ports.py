@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from dcim.core.rows import Row
 from inventory import models as m
 from inventory.components import macs
@@ -29,7 +30,7 @@ def check_interfaces(session: Session, bodies: Sequence[Body]) -> None:
     known = {}
     if related:
         rows = session.execute(
-            select(interface.id, interface.device_id, interface.type).where(interface.id.in_(related))
+            select(interface.id, interface.device_id, interface.type).where(among(interface.id, related))
         )
         known = {row[0]: (row[1], row[2]) for row in rows}
     for body in bodies:
@@ -83,7 +84,7 @@ def _mappings(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any
     statement = select(own, mapping.front_port_position, other, mapping.rear_port_position)
     found: dict[int, Any] = {}
     for port, front, far, rear in batch.session.execute(
-        statement.where(own.in_([row["id"] for row in rows])).order_by(own, mapping.front_port_position)
+        statement.where(among(own, [row["id"] for row in rows])).order_by(own, mapping.front_port_position)
     ):
         found.setdefault(port, []).append((front, far, rear))
     if noun.object_type == "dcim.frontport":

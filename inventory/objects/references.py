@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from dcim.core.among import among
 from inventory.objects.batch import Batch, Load
 from inventory.objects.fields import Field, FieldError, nullable
 from inventory.objects.noun import Noun, Values, noun_of
@@ -85,7 +86,7 @@ class Many(Field):
     def _load(self, batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
         own, other = getattr(self.link, self.own), getattr(self.link, self.other)
         found: dict[int, Any] = {}
-        statement = select(own, other).where(own.in_([row["id"] for row in rows])).order_by(own, self.link.id)
+        statement = select(own, other).where(among(own, [row["id"] for row in rows])).order_by(own, self.link.id)
         for row_id, target in batch.session.execute(statement):
             found.setdefault(row_id, []).append(target)
             batch.want(self.to, target)

@@ -1,4 +1,4 @@
-"""Unique constraints, looked at before the write so that each object gets its own message; the database has the last word."""
+"""Unique keys, looked at before the write so that each object gets its own message; the database has the last word."""
 
 from __future__ import annotations
 
@@ -86,10 +86,7 @@ def _taken(session: Session, noun: Noun, key: Key, wanted: set[tuple[Any, ...]])
     listed = list(wanted)
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]
-        if len(columns) == 1:
-            condition = columns[0].in_([values[0] for values in part])
-        else:
-            condition = tuple_(*columns).in_(part)
+        condition = columns[0].in_([values[0] for values in part]) if len(columns) == 1 else tuple_(*columns).in_(part)
         for row in session.execute(select(model.id, *columns).where(condition)):
             found[tuple(row[1:])] = row[0]
     return found

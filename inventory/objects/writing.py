@@ -10,7 +10,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from dcim.access.uow import consequences
+from dcim.access.writing import consequences
+from dcim.core.among import among
 from dcim.core.clock import now
 from dcim.core.errors import Conflict, InvalidInput, NotFound
 from dcim.core.ids import uuid7
@@ -86,7 +87,7 @@ def delete(session: Session, noun: Noun, ids: Sequence[int]) -> None:
 def rows_of(session: Session, noun: Noun, ids: Sequence[int]) -> dict[int, Any]:
     """Rows by id. Raises NotFound naming the ids that are none."""
     model: Any = noun.model
-    found = {row.id: row for row in session.scalars(select(model).where(model.id.in_(ids)))}
+    found = {row.id: row for row in session.scalars(select(model).where(among(model.id, ids)))}
     missing = [one for one in ids if one not in found]
     if missing:
         raise NotFound(f"No {noun.words} matches the given query: {', '.join(map(str, missing[:10]))}.")
@@ -108,7 +109,7 @@ def _link(session: Session, item: Many, wanted: Mapping[int, Sequence[int]], *, 
     own, other = getattr(item.link, item.own), getattr(item.link, item.other)
     stored: set[tuple[int, int]] = set()
     if not new:
-        stored = {(row[0], row[1]) for row in session.execute(select(own, other).where(own.in_(wanted)))}
+        stored = {(row[0], row[1]) for row in session.execute(select(own, other).where(among(own, wanted)))}
         for row_id, ids in wanted.items():
             gone = [target for holder, target in stored if holder == row_id and target not in ids]
             if gone:

@@ -102,6 +102,7 @@ class RackReservedUnit(Row, table=True):
     """One reserved unit: the database refuses a second reservation of it."""
 
     __tablename__ = "rack_reserved_units"
+    __part_of__ = "reservation_id"
     __table_args__ = (UniqueConstraint("rack_id", "unit", name="uq_rack_reserved_units_rack_unit"),)
 
     reservation_id: int = reference("rack_reservations", nullable=False)
@@ -116,6 +117,7 @@ class RackSlot(Row, table=True):
     """
 
     __tablename__ = "rack_slots"
+    __part_of__ = "device_id"
     __table_args__ = (
         UniqueConstraint("plan_id", "rack_id", "half_unit", "face", "column", name="uq_rack_slots_place"),
     )
@@ -136,6 +138,7 @@ class RackLane(Row, table=True):
     """
 
     __tablename__ = "rack_lanes"
+    __part_of__ = "device_id"
     __table_args__ = (UniqueConstraint("plan_id", "rack_id", "lane", "offset", name="uq_rack_lanes_place"),)
 
     plan_id: int = 0

@@ -1,12 +1,13 @@
 """Place devices in racks: the rules are checked first, and the database's unique rows have the last word."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.clock import now
 from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from dcim.core.ids import uuid7
@@ -144,7 +145,17 @@ def place(session: Session, *devices: Device) -> None:
         raise InvalidInput(f"{names} {'was' if len(devices) == 1 else 'were'} not placed", problems)
     session.add_all(devices)
     session.flush()
-    _write(session, scene, devices)
+    with consequences(session):
+        _write(session, scene, devices)
+
+
+def misfits(session: Session, devices: Sequence[Device], types: Mapping[int, DeviceType]) -> dict[str, str]:
+    """Device → why it could not stay where it stands if its type were the one of ``types``. Nothing is written."""
+    with session.no_autoflush:
+        scene = _Scene(session, devices, [device.rack_id for device in devices if device.rack_id is not None])
+        scene.types = {**scene.types, **types}
+        found = {device.name: scene.problems(device) for device in devices}
+    return {name: problems[0].message for name, problems in found.items() if problems}
 
 
 def place_anywhere(

@@ -16,4 +16,4 @@ def holders(session: Session, rack_id: int, face: str) -> dict[int, int]:
         .where(slot.rack_id == rack_id, slot.face == face, slot.plan_id == 0)
         .order_by(slot.column.desc())
     )
-    return {half: device for half, device in rows}
+    return dict(rows.tuples().all())

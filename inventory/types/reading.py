@@ -11,7 +11,7 @@ from inventory.types import images
 from inventory.types.images import Face
 from inventory.types.library import FOLDERS, TypeFile, TypeKind, parse_type
 from inventory.types.notes import Note
-from inventory.types.source import Entry, Source
+from inventory.types.source import LIBRARY_FOLDERS, Entry, Source
 
 IMAGES = "elevation-images"
 _YAML = {".yaml", ".yml"}
@@ -53,18 +53,15 @@ def read_library(source: Source, *, vendor: str = "") -> Library:
     library = Library(source.shown, problems=list(source.problems))
     wanted, vendors = slugify(vendor), set[str]()
     for entry in _without_twins(source.entries, library):
-        parts = PurePosixPath(entry.name).parts
-        place = next((index for index, part in enumerate(parts[:-1]) if part in FOLDERS or part == IMAGES), None)
-        folder = parts[place + 1] if place is not None and place + 2 < len(parts) else ""
-        if folder:
-            vendors.add(folder)
-        if wanted and folder and slugify(folder) != wanted:
+        place = place_of(entry.name)
+        vendors.add(place.vendor)
+        if not concerns(entry.name, vendor):
             continue
-        if place is not None and parts[place] == IMAGES:
+        if place.folder == IMAGES:
             library.has_images = True
             _image(entry, library)
-        elif PurePosixPath(entry.name).suffix.lower() in _YAML and not _OTHERS & set(parts[:-1]):
-            _file(entry, FOLDERS[parts[place]] if place is not None else None, library)
+        else:
+            _file(entry, FOLDERS.get(place.folder), library)
     if wanted:
         vendors |= {found.manufacturer for found in library.types}
         library.types = [found for found in library.types if slugify(found.manufacturer) == wanted]
@@ -73,9 +70,36 @@ def read_library(source: Source, *, vendor: str = "") -> Library:
     return library
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a file lies: the library's folder (``device-types``, …; empty outside) and the vendor's below it."""
+
+    folder: str = ""
+    vendor: str = ""
+
+
+def place_of(name: str) -> Place:
+    """The place of a file by its name."""
+    parts = PurePosixPath(name).parts
+    index = next((index for index, part in enumerate(parts[:-1]) if part in LIBRARY_FOLDERS), None)
+    if index is None:
+        return Place()
+    return Place(parts[index], parts[index + 1] if index + 2 < len(parts) else "")
+
+
+def concerns(name: str, vendor: str = "") -> bool:
+    """Whether a file is read at all: a type or an elevation image, and not of another vendor's folder."""
+    place, suffix = place_of(name), PurePosixPath(name).suffix.lower()
+    if vendor and place.vendor and slugify(place.vendor) != slugify(vendor):
+        return False
+    if place.folder == IMAGES:
+        return True
+    return suffix in _YAML and not _OTHERS & set(PurePosixPath(name).parts[:-1])
+
+
 def _nothing(vendor: str, vendors: set[str]) -> str:
-    if vendor and vendors:
-        return f"has nothing of {vendor!r}; there are: {', '.join(sorted(vendors)[:40])}"
+    if vendor and vendors - {""}:
+        return f"has nothing of {vendor!r}; there are: {', '.join(sorted(vendors - {''})[:40])}"
     return "holds no device-types, module-types or rack-types: give the folder or archive of a device-type library"
 
 

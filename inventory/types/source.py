@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -40,6 +40,9 @@ class Limits:
     files: int = 60_000
 
 
+DEFAULT_LIMITS = Limits()
+
+
 class _TooLargeError(Exception):
     """A limit was exceeded; the message says which."""
 
@@ -63,37 +66,39 @@ class Source:
 
 
 @contextmanager
-def open_source(path: Path, *, shown: str = "", limits: Limits = Limits()) -> Iterator[Source]:
+def open_source(path: Path | IO[bytes], *, shown: str = "", limits: Limits = DEFAULT_LIMITS) -> Iterator[Source]:
     """The files of a folder, of an archive (whatever its name), or the one file. Open as long as the block runs.
 
-    InvalidInput when there is nothing to read, or an archive is too large or damaged as a whole.
+    An open file, which can seek, needs ``shown``. InvalidInput when there is nothing to read, or an archive is too
+    large or damaged as a whole.
     """
-    source = Source(shown or name_of(path))
-    if path.is_dir():
-        _folder(path, source, limits)
-        yield source
-        return
-    try:
-        file: IO[bytes] = path.open("rb")
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}: give a folder, an archive or a .yaml file"
-        raise InvalidInput(problems=[Problem(str(path), message)]) from error
-    with file:
+    with ExitStack() as stack:
+        if isinstance(path, Path):
+            source = Source(shown or name_of(path))
+            if path.is_dir():
+                _folder(path, source, limits)
+                yield source
+                return
+            try:
+                file: IO[bytes] = stack.enter_context(path.open("rb"))
+            except OSError as error:
+                message = f"cannot be read: {error.strerror}: give a folder, an archive or a .yaml file"
+                raise InvalidInput(problems=[Problem(str(path), message)]) from error
+        else:
+            source, file = Source(shown), path
+        file.seek(0)
         start = file.read(265)
         file.seek(0)
         if start[:2] == b"PK":
-            opened = _zip(file, source, limits)
+            stack.enter_context(_zip(file, source, limits))
         elif start[:2] == b"\x1f\x8b" or start[257:262] == b"ustar":
-            opened = _tar(file, source, limits, packed=start[:2] == b"\x1f\x8b")
-        elif path.suffix.lower() in (".zip", ".gz", ".tgz", ".tar"):
+            stack.enter_context(_tar(file, source, limits, packed=start[:2] == b"\x1f\x8b"))
+        elif source.shown.lower().endswith((".zip", ".gz", ".tgz", ".tar")):
             raise _damaged(source.shown, "it does not begin like one")
         else:
-            source.entries.append(Entry(source.shown, _file_reader(path)))
-            yield source
-            return
-        with opened:
-            source.entries.sort(key=lambda entry: entry.name)
-            yield source
+            source.entries.append(Entry(source.shown, _whole_file(file)))
+        source.entries.sort(key=lambda entry: entry.name)
+        yield source
 
 
 def name_of(path: Path) -> str:
@@ -114,6 +119,14 @@ def _file_reader(path: Path) -> Callable[[int], bytes]:
                 return file.read(size)
         except OSError as error:
             raise InvalidInput(problems=[Problem(str(path), f"cannot be read: {error.strerror}")]) from error
+
+    return read
+
+
+def _whole_file(file: IO[bytes]) -> Callable[[int], bytes]:
+    def read(size: int) -> bytes:
+        file.seek(0)
+        return file.read(size)
 
     return read
 
@@ -194,7 +207,7 @@ def _add(source: Source, name: str, why_not: str, read: Callable[[int], bytes], 
 def _zip(file: IO[bytes], source: Source, limits: Limits) -> Any:
     _check_size(file, source, limits)
     try:
-        archive = zipfile.ZipFile(_Bounded(file))  # type: ignore[arg-type]
+        archive = zipfile.ZipFile(_Bounded(file))
     except (*_DAMAGE, _TooLargeError) as error:
         raise _damaged(source.shown, error) from error
     if len(archive.infolist()) > limits.files:
@@ -228,7 +241,8 @@ def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget
 
 
 def _check_size(file: IO[bytes], source: Source, limits: Limits) -> None:
-    size = os.fstat(file.fileno()).st_size
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
     if size > limits.archive:
         message = f"has {size} bytes, more than {limits.archive}: import it vendor by vendor"
         raise InvalidInput(problems=[Problem(source.shown, message)])
@@ -283,7 +297,7 @@ def _gunzip(file: IO[bytes], source: Source, limits: Limits) -> IO[bytes]:
     plain: IO[bytes] = tempfile.TemporaryFile(prefix="dcim-types-")  # noqa: SIM115 - closed by _closing
     left = limits.unpacked
     try:
-        with gzip.GzipFile(fileobj=file) as stream:
+        with gzip.GzipFile(fileobj=file, mode="rb") as stream:
             while block := stream.read(1_000_000):
                 left -= len(block)
                 if left < 0:

@@ -1,4 +1,4 @@
-"""A server with the REST API on a free port, and the environment with NetBox's clients (``make setup-test`` makes it)."""
+"""A server with the REST API on a free port; NetBox's clients live in an environment of ``make setup-test``."""
 
 import subprocess
 from collections.abc import Callable, Iterator

@@ -11,10 +11,13 @@ from sqlmodel import select
 from starlette.responses import Response
 
 from dcim import __version__
+from dcim.access.reading import reading
+from dcim.access.rules import logged_in
 from dcim.api import elevation as elevation_
 from dcim.api import trace
-from dcim.api.deps import AppDep, ContextDep, reading
+from dcim.api.deps import AppDep, ContextDep
 from dcim.api.objects import base_of, respond
+from dcim.api.rules import add_rule
 from dcim.api.version import API_VERSION
 from dcim.core.errors import NotFound
 from inventory.extras.models import CustomField
@@ -60,6 +63,8 @@ def _none(request: Request, context: ContextDep, row_id: int) -> Response:
 
 for _app, _plurals in EMPTY.items():
     for _plural in _plurals:
+        add_rule(["GET"], f"/api/{_app}/{_plural}/", logged_in("it is always empty"))
+        add_rule(["GET"], f"/api/{_app}/{_plural}/{{row_id}}/", logged_in("it is always empty"))
         router.add_api_route(f"/{_app}/{_plural}/", _empty, methods=["GET"], name=f"{_app}-{_plural}")
         router.add_api_route(f"/{_app}/{_plural}/{{row_id}}/", _none, methods=["GET"], name=f"{_app}-{_plural}-item")
 

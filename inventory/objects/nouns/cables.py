@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory import choices as c
@@ -31,7 +32,7 @@ def _ends(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     columns = [getattr(end, f"{kind}_id") for kind in KIND_TYPES]
     statement = (
         select(end.cable_id, end.cable_end, *columns)
-        .where(end.cable_id.in_([row["id"] for row in rows]))
+        .where(among(end.cable_id, [row["id"] for row in rows]))
         .order_by(end.cable_id, end.cable_end, end.position, end.id)
     )
     found: dict[int, dict[str, list[tuple[str, int]]]] = {}
@@ -136,7 +137,8 @@ CABLE = Noun(
         Choice("type", options=c.CABLE_TYPES, null=True, open=True), _End("a_terminations", load=_ends),
         _End("b_terminations", load=_ends), Choice("status", options=c.CABLE_STATUSES, default="connected"),
         Choice("profile", options={slug: profile.label for slug, profile in PROFILES.items()}, null=True), TENANT,
-        Reference("bundle", to="dcim.cablebundle", null=True, filter_by="name"), Text("label", limit=100), Color("color"),
+        Reference("bundle", to="dcim.cablebundle", null=True, filter_by="name"), Text("label", limit=100),
+        Color("color"),
         Number("length", null=True, low=0), Choice("length_unit", options=c.CABLE_LENGTH_UNITS, null=True),
     ),
     brief=("id", "url", "display", "label", "description"), key=("a_terminations", "b_terminations"),

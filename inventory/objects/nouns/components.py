@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from dcim.access.writing import consequences
+from dcim.core.among import among
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
@@ -16,7 +18,7 @@ from inventory.objects.bodies import Body
 from inventory.objects.cabled import CABLED, ENDPOINT, TYPE_KINDS
 from inventory.objects.common import COUNT_SHAPE, DESCRIPTION, HEAD, LABEL, TAIL, named, shown
 from inventory.objects.fields import Boolean, Choice, Color, Computed, Constant, Field, FieldError, Integer, Mac, Text
-from inventory.objects.filters import Filter, field_through, text_condition, through, yes_no
+from inventory.objects.filters import Filter, field_through, find_ids, text_condition, through, yes_no
 from inventory.objects.hooks import Hooks
 from inventory.objects.noun import Noun, Values
 from inventory.objects.references import BRIEF_SCHEMA, Hooked, Many, Reference, typed
@@ -59,7 +61,8 @@ def cabled_filters(model: Any, kind: str) -> tuple[Filter, ...]:
     )  # fmt: skip
 
 
-def component(plural: str, object_type: str, model: Any, *fields: Field, endpoint: bool = True, nested: tuple[str, ...] = (),
+def component(plural: str, object_type: str, model: Any, *fields: Field, endpoint: bool = True,
+     nested: tuple[str, ...] = (),
               hooks: Hooks | None = None, filters: tuple[Filter, ...] = ()) -> Noun:  # fmt: skip
     """A noun of a port that a cable may end on."""
     return Noun(
@@ -95,7 +98,9 @@ class _Outlets(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
         ports = {body.current("power_port_id") for body in bodies} - {None}
         port: Any = m.PowerPort
-        owners = dict(session.execute(select(port.id, port.device_id).where(port.id.in_(ports))).all()) if ports else {}
+        owners = (
+            dict(session.execute(select(port.id, port.device_id).where(among(port.id, ports))).all()) if ports else {}
+        )
         for body in bodies:
             owner = owners.get(body.current("power_port_id"))
             if owner is not None and owner != body.current("device_id"):
@@ -135,14 +140,15 @@ class _Interfaces(Hooks):
                 macs.make_primary(session, row, session.get(m.MACAddress, wanted) if wanted is not None else None)
             elif "mac_address" in body.extra:
                 plain.append((row, body.extra["mac_address"] or None))
-        macs.set_macs(session, plain)
+        with consequences(session):
+            macs.set_macs(session, plain)
 
 
 def _mac_ids(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     address: Any = m.MACAddress
     found: dict[int, Any] = {}
     statement = select(address.interface_id, address.id, address.is_primary).where(
-        address.interface_id.in_([row["id"] for row in rows])
+        among(address.interface_id, [row["id"] for row in rows])
     )
     for interface, mac_id, primary in batch.session.execute(statement.order_by(address.id)):
         batch.want("dcim.macaddress", mac_id)
@@ -185,7 +191,7 @@ def _l2vpn(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
     found = {}
     ids = [row["id"] for row in rows]
     for row_id, interface in batch.session.execute(
-        select(termination.id, termination.interface_id).where(termination.interface_id.in_(ids))
+        select(termination.id, termination.interface_id).where(among(termination.interface_id, ids))
     ):
         batch.want("vpn.l2vpntermination", row_id)
         found[interface] = lambda b, one=row_id: b.brief("vpn.l2vpntermination", one)
@@ -196,7 +202,7 @@ def _addresses(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, An
     address: Any = m.IPAddress
     ids = [row["id"] for row in rows]
     statement = select(address.interface_id, func.count(address.id)).group_by(address.interface_id)
-    return {row[0]: row[1] for row in batch.session.execute(statement.where(address.interface_id.in_(ids)))}
+    return {row[0]: row[1] for row in batch.session.execute(statement.where(among(address.interface_id, ids)))}
 
 
 def _inside(name: str) -> Reference:
@@ -228,6 +234,20 @@ def _mac_filter(asked: Any, lookup: str, values: Sequence[str]) -> Any:
     return ~found if lookup.startswith("n") else found
 
 
+def _member(by: str) -> Any:
+    """Interfaces of a device, and those of its virtual chassis' other members that are not for management."""
+
+    def condition(asked: Any, lookup: str, values: Sequence[str]) -> Any:
+        device: Any = m.Device
+        interface: Any = m.Interface
+        ids = find_ids(asked.session, "dcim.device", by, values)
+        chassis = select(device.virtual_chassis_id).where(device.id.in_(ids), device.virtual_chassis_id.is_not(None))
+        others = select(device.id).where(device.virtual_chassis_id.in_(chassis))
+        return interface.device_id.in_(ids) | (interface.device_id.in_(others) & interface.mgmt_only.is_(False))
+
+    return condition
+
+
 INTERFACE = component(
     "interfaces", "dcim.interface", m.Interface,
     Choice("type", options=c.INTERFACE_TYPES, required=True, open=True), Boolean("enabled"),
@@ -243,14 +263,18 @@ INTERFACE = component(
     Reference("untagged_vlan", to="ipam.vlan", null=True, filter_by=""),
     Many("tagged_vlans", to="ipam.vlan", link=m.InterfaceTaggedVLAN, own="interface_id", other="vlan_id",
          filter_by=""),
-    Reference("qinq_svlan", to="ipam.vlan", null=True, filter_by=""), Constant("vlan_translation_policy"), Constant("wireless_link"),
+    Reference("qinq_svlan", to="ipam.vlan", null=True, filter_by=""), Constant("vlan_translation_policy"),
+    Constant("wireless_link"),
     Constant("wireless_lans", value=()), Constant("vdcs", value=()),
     Reference("vrf", to="ipam.vrf", null=True, filter_by="name"),
     Computed("l2vpn_termination", load=_l2vpn, shape={**BRIEF_SCHEMA, "nullable": True}),
     Computed("count_ipaddresses", load=_addresses, empty=0, shape=COUNT_SHAPE),
     Constant("count_fhrp_groups", value=0),
     hooks=_Interfaces(),
-    filters=(Filter("kind", _not_virtual), Filter("mac_address", _mac_filter, ("n", "ic", "isw", "iew"))),
+    filters=(
+        Filter("virtual_chassis_member", _member("name")),
+        Filter("virtual_chassis_member_id", _member("id"), (), {"type": "integer"}), Filter("kind", _not_virtual),
+        Filter("mac_address", _mac_filter, ("n", "ic", "isw", "iew"))),
 )  # fmt: skip
 
 MAC_ADDRESS = Noun(

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from dcim.core.errors import InvalidInput
 from dcim.core.rows import Row
 from inventory import choices as c
 from inventory import models as m
 from inventory.devices.chassis import check_members, create_chassis
 from inventory.devices.service import create_devices, move_device
+from inventory.extras.queries import config_contexts_of
 from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import (
@@ -53,7 +55,7 @@ class _Devices(Hooks):
     def check(self, session: Session, bodies: Sequence[Body]) -> None:
         racks = {body.current("rack_id") for body in bodies} - {None}
         rack: Any = m.Rack
-        sites = dict(session.execute(select(rack.id, rack.site_id).where(rack.id.in_(racks))).all()) if racks else {}
+        sites = dict(session.execute(select(rack.id, rack.site_id).where(among(rack.id, racks))).all()) if racks else {}
         for body in bodies:
             name = body.values.get("name")
             if name and ":" in name:
@@ -98,7 +100,7 @@ def _parents(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]
     bay: Any = m.DeviceBay
     lines = batch.session.execute(
         select(bay.installed_device_id, bay.id, bay.device_id).where(
-            bay.installed_device_id.in_([row["id"] for row in rows])
+            among(bay.installed_device_id, [row["id"] for row in rows])
         )
     )
     found: dict[int, Any] = {}
@@ -134,7 +136,7 @@ def _address(address: int) -> Any:
 
 
 def _contexts(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]:
-    return {}  # PENDING-CONTEXTS
+    return dict(config_contexts_of(batch.session, [row["id"] for row in rows]))
 
 
 IP_FIELDS = ("id", "url", "display", "family", "address", "description", "dns_name", "nat_inside")
@@ -149,10 +151,7 @@ def _with_mac(asked: Any, lookup: str, values: Sequence[str]) -> Any:
 
     interface: Any = m.Interface
     address: Any = m.MACAddress
-    if lookup in ("", "n"):
-        values = [mac(value) for value in values]
-    else:
-        values = [value.lower() for value in values]
+    values = [mac(value) for value in values] if lookup in ("", "n") else [value.lower() for value in values]
     plain = lookup.removeprefix("n")
     holders = (
         select(interface.device_id)
@@ -216,7 +215,7 @@ DEVICE = Noun(
             Text("asset_tag", limit=50, null=True, none=True), Reference("site", to="dcim.site", required=True),
             Reference("location", to="dcim.location", null=True),
             Reference("rack", to="dcim.rack", null=True, filter_by="name"),
-            HalfUnits("position", "position_half", null=True, low=0.5, high=100),
+            HalfUnits("position", "position_half", null=True, low=0, high=100),
             Choice("face", options=c.DEVICE_FACES, null=True), Integer("column", null=True, low=0, high=11),
             Integer("column_span", low=1, high=12), Choice("lane", options=c.LANES, null=True),
             Integer("lane_offset", null=True, low=1, high=100), Integer("lane_span", null=True, low=1, high=100),
@@ -281,7 +280,7 @@ def _members(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, Any]
     device: Any = m.Device
     statement = select(device.virtual_chassis_id, func.count(device.id)).group_by(device.virtual_chassis_id)
     ids = [row["id"] for row in rows]
-    return {row[0]: row[1] for row in batch.session.execute(statement.where(device.virtual_chassis_id.in_(ids)))}
+    return {row[0]: row[1] for row in batch.session.execute(statement.where(among(device.virtual_chassis_id, ids)))}
 
 
 VIRTUAL_CHASSIS = Noun(

@@ -72,7 +72,8 @@ CUSTOM_FIELD = Noun(
     (
         *HEAD, _ObjectTypes("object_types", type=list, required=True),
         Choice("type", options=c.CUSTOM_FIELD_TYPES, default="text"),
-        Text("name", limit=50, required=True, pattern="[a-z0-9_]+", hint="Only alphanumeric characters and underscores are allowed."),
+        Text("name", limit=50, required=True, pattern="[a-z0-9_]+",
+             hint="Only alphanumeric characters and underscores are allowed."),
         Text("label", limit=50), Text("group_name", limit=50), Text("related_object_type", limit=60, null=True),
         DESCRIPTION, Boolean("required"), Boolean("unique"), Integer("search_weight", low=0, high=32767),
         Choice("filter_logic", options=c.FILTER_LOGICS, default="loose"),
@@ -107,7 +108,8 @@ CONFIG_CONTEXT = Noun(
 JOURNAL = Noun(
     "extras", "journal-entries", "extras.journalentry", m.JournalEntry,
     (
-        *HEAD, *generic("assigned_object", required=True), Reference("created_by", to="users.user", null=True, filter_by="username"),
+        *HEAD, *generic("assigned_object", required=True),
+        Reference("created_by", to="users.user", null=True, filter_by="username"),
         Choice("kind", options=c.JOURNAL_KINDS, default="info"), LongText("comments", required=True), *TAIL,
     ),
     brief=("id", "url", "display", "created"), key=("id",), search=("comments",), order=("id",),

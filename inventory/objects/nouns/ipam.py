@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, or_, select
 from sqlmodel import Session
 
+from dcim.core.among import among
 from inventory import choices as c
 from inventory import models as m
 from inventory.ipam import rules
@@ -15,7 +16,7 @@ from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import BRIEF_PLAIN, BRIEF_SLUG, TENANT, many_counts, named, shown, slug, standard
 from inventory.objects.fields import Boolean, Choice, Computed, FieldError, Integer, Json, Text
-from inventory.objects.filters import Filter, find_ids, through, yes_no
+from inventory.objects.filters import SET_LOOKUPS, Filter, find_ids, number_condition, through, yes_no
 from inventory.objects.hooks import Hooks, apply
 from inventory.objects.noun import Noun, Values
 from inventory.objects.references import BRIEF_SCHEMA, Many, Reference, typed
@@ -24,6 +25,24 @@ SCOPES = {
     "dcim.region": "region_id", "dcim.sitegroup": "site_group_id", "dcim.site": "site_id",
     "dcim.location": "location_id",
 }  # fmt: skip
+
+
+def scope_filters(model: Any) -> tuple[Filter, ...]:
+    """``site``, ``region``, ``site_group`` and ``location`` of what has a scope: those that are scoped to it."""
+
+    def condition(to: str, column: str, by: str) -> Any:
+        return lambda asked, lookup, values: number_condition(
+            getattr(model, column), lookup, find_ids(asked.session, to, by, values)
+        )
+
+    found = []
+    for to, column in SCOPES.items():
+        name = column.removesuffix("_id")
+        found.append(Filter(name, condition(to, column, "slug"), SET_LOOKUPS))
+        found.append(Filter(column, condition(to, column, "id"), SET_LOOKUPS, {"type": "integer"}))
+    return tuple(found)
+
+
 VRF_REF = Reference("vrf", to="ipam.vrf", null=True, filter_by="name")
 
 ROUTE_TARGET = Noun(
@@ -79,10 +98,7 @@ PREFIX = Noun(
         Filter("within_include", a.within(True)), Filter("contains", a.contains), a.family_filter(m.Prefix.family),
         a.mask_length(m.Prefix.length), *(f for f in through("vlan", "vlan", "")), *through("tenant_group",
                                                                                              "tenant.group"),
-        Filter("site", lambda asked, lookup, values: m.Prefix.site_id.in_(  # type: ignore[union-attr]
-            find_ids(asked.session, "dcim.site", "slug", values))),
-        Filter("site_id", lambda asked, lookup, values: m.Prefix.site_id.in_(  # type: ignore[union-attr]
-            find_ids(asked.session, "dcim.site", "id", values)), (), {"type": "integer"}),
+        *scope_filters(m.Prefix),
     ),
 )  # fmt: skip
 
@@ -105,7 +121,8 @@ class _Ranges(Hooks):
 IP_RANGE = Noun(
     "ipam", "ip-ranges", "ipam.iprange", m.IPRange,
     standard(
-        a.FAMILY, a.AddressField("start_address", "start", required=True), a.AddressField("end_address", "end", required=True),
+        a.FAMILY, a.AddressField("start_address", "start", required=True),
+        a.AddressField("end_address", "end", required=True),
         Computed("size", load=_sizes, needs=("start", "end"), shape={"type": "integer"}), VRF_REF,
         TENANT, Choice("status", options=c.RANGE_STATUSES, default="active"),
         Reference("role", to="ipam.role", null=True), Boolean("mark_populated"), Boolean("mark_utilized"),
@@ -137,7 +154,7 @@ def _nat_outside(batch: Batch, noun: Noun, rows: Sequence[Values]) -> dict[int, 
     found: dict[int, list[int]] = {}
     ids = [row["id"] for row in rows]
     for row_id, inside in batch.session.execute(
-        select(address.id, address.nat_inside_id).where(address.nat_inside_id.in_(ids))
+        select(address.id, address.nat_inside_id).where(among(address.nat_inside_id, ids))
     ):
         batch.want("ipam.ipaddress", row_id)
         found.setdefault(inside, []).append(row_id)
@@ -189,7 +206,7 @@ IP_ADDRESS = Noun(
                   only=("id", "url", "display", "family", "address", "description")),
         Computed("nat_outside", load=_nat_outside, empty=(), shape={"type": "array", "items": BRIEF_SCHEMA}),
         Text("dns_name", limit=255, pattern=r"([0-9A-Za-z_-]+|\*)(\.[0-9A-Za-z_-]+)*\.?",
-             hint="Only alphanumeric characters, asterisks, hyphens, periods, and underscores are allowed in DNS names"),
+             hint="Only letters, digits, asterisks, hyphens, periods, and underscores are allowed in DNS names"),
     ),
     brief=("id", "url", "display", "family", "address", "description"), nested=("dns_name", "nat_inside"),
     key=("vrf", "address"),
@@ -216,9 +233,29 @@ class _Ports(Json):
         return sorted(set(found))
 
 
+def device_filters(model: Any) -> tuple[Filter, ...]:
+    """``device`` and ``device_id`` of what may stand on a device."""
+
+    def condition(by: str) -> Any:
+        return lambda asked, lookup, values: model.device_id.in_(find_ids(asked.session, "dcim.device", by, values))
+
+    return Filter("device", condition("name")), Filter("device_id", condition("id"), (), {"type": "integer"})
+
+
+def _has_port(asked: Any, lookup: str, values: Sequence[str]) -> Any:
+    """Ports are a JSON list: ``[80, 443]`` is compared as text."""
+    if not all(value.isascii() and value.isdigit() for value in values):
+        raise FieldError("Enter a number.")
+    service: Any = m.Service
+    text = cast(service.ports, String)
+    shapes = ("[{}]", "[{}, %", "%, {}, %", "%, {}]")
+    return or_(*(text.like(shape.format(int(value))) for value in values for shape in shapes))
+
+
 SERVICE_TEMPLATE = Noun(
     "ipam", "service-templates", "ipam.servicetemplate", m.ServiceTemplate,
-    standard(named(), Choice("protocol", options=c.PROTOCOLS, required=True), _Ports("ports", type=list, required=True)),
+    standard(named(), Choice("protocol", options=c.PROTOCOLS, required=True),
+         _Ports("ports", type=list, required=True)),
     brief=("id", "url", "display", "name", "protocol", "ports", "description"),
 )  # fmt: skip
 
@@ -231,6 +268,9 @@ SERVICE = Noun(
              filter_by=""),
     ),
     brief=("id", "url", "display", "name", "protocol", "ports", "description"), key=("parent_object", "name"),
+    filters=(
+        *device_filters(m.Service), Filter("port", _has_port, (), {"type": "integer"}),
+    ),
 )  # fmt: skip
 
 FHRP_GROUP = Noun(
@@ -240,7 +280,8 @@ FHRP_GROUP = Noun(
         Integer("group_id", required=True, low=0, high=32767), Choice("auth_type", options=c.FHRP_AUTH, null=True),
     ),
     brief=("id", "url", "display", "protocol", "group_id", "description"), key=("protocol", "group_id"),
-    display=shown("protocol", "group_id", "name", text=lambda row: f"{row['name'] or row['protocol']} ({row['group_id']})"),
+    display=shown("protocol", "group_id", "name",
+         text=lambda row: f"{row['name'] or row['protocol']} ({row['group_id']})"),
     order=("protocol", "group_id", "id"),
 )  # fmt: skip
 

@@ -13,7 +13,8 @@ from inventory.objects.references import Reference
 PANEL = Noun(
     "dcim", "power-panels", "dcim.powerpanel", m.PowerPanel,
     (
-        *standard(Reference("site", to="dcim.site", required=True), Reference("location", to="dcim.location", null=True),
+        *standard(Reference("site", to="dcim.site", required=True),
+             Reference("location", to="dcim.location", null=True),
                   named()),
         count("powerfeed_count", m.PowerFeed, "power_panel_id"),
     ),

@@ -58,8 +58,10 @@ CONTACT_ROLE = Noun(
 CONTACT = Noun(
     "tenancy", "contacts", "tenancy.contact", m.Contact,
     standard(
-        Many("groups", to="tenancy.contactgroup", link=m.ContactGroupMember, own="contact_id", other="group_id"), named(), Text("title", limit=100),
-        Text("phone", limit=50), Text("email", limit=254, pattern=r"[^@\s]+@[^@\s]+", hint="Enter a valid email address."),
+        Many("groups", to="tenancy.contactgroup", link=m.ContactGroupMember, own="contact_id", other="group_id"),
+        named(), Text("title", limit=100),
+        Text("phone", limit=50),
+        Text("email", limit=254, pattern=r"[^@\s]+@[^@\s]+", hint="Enter a valid email address."),
         LongText("address"), Text("link", limit=200),
     ),
     brief=BRIEF_PLAIN, search=("name", "title", "phone", "email", "address", "link", "description"),
@@ -76,7 +78,8 @@ CONTACT_ASSIGNMENT = Noun(
     brief=("id", "url", "display", "contact", "role", "priority"), key=("object_type", "object_id", "contact", "role"),
     search=(), order=("id",),
     display=Display(
-        ("contact_id",), lambda row, batch: str((batch.row("tenancy.contact", row["contact_id"]) or {}).get("name", "")),
+        ("contact_id",), lambda row,
+        batch: str((batch.row("tenancy.contact", row["contact_id"]) or {}).get("name", "")),
         lambda row, batch: batch.want("tenancy.contact", row["contact_id"]),
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from inventory.objects.fields import Choice, Constant, FieldError, Integer, Json
 from inventory.objects.filters import through
 from inventory.objects.hooks import Hooks
 from inventory.objects.noun import Noun
-from inventory.objects.nouns.ipam import SCOPES
+from inventory.objects.nouns.ipam import SCOPES, scope_filters
 from inventory.objects.references import Reference, typed
 
 
@@ -24,8 +24,8 @@ class _Ranges(Json):
     def parse(self, value: Any) -> Any:
         found = super().parse(value)
         for pair in found:
-            if (not isinstance(pair, list) or len(pair) != 2
-                    or not all(type(vid) is int and 1 <= vid <= 4094 for vid in pair) or pair[0] > pair[1]):  # fmt: skip
+            fine = isinstance(pair, list) and len(pair) == 2
+            if not fine or not all(type(vid) is int and 1 <= vid <= 4094 for vid in pair) or pair[0] > pair[1]:
                 raise FieldError("Give a list of ranges of VLAN numbers from 1 to 4094: [[10, 99], [200, 299]].")
         if not found:
             raise FieldError("Give at least one range.")
@@ -45,12 +45,13 @@ GROUP = Noun(
     "ipam", "vlan-groups", "ipam.vlangroup", m.VLANGroup,
     (
         *standard(
-            named(), slug(), *typed("scope", {**SCOPES, "dcim.rackgroup": "rack_group_id", "dcim.rack": "rack_id"}), _Ranges("vid_ranges", type=list),
+            named(), slug(), *typed("scope", {**SCOPES, "dcim.rackgroup": "rack_group_id", "dcim.rack": "rack_id"}),
+            _Ranges("vid_ranges", type=list),
             TENANT,
         ),
         count("vlan_count", m.VLAN, "group_id"), Constant("utilization"),
     ),
-    brief=BRIEF_SLUG, key=("slug",), hooks=_Groups(),
+    brief=BRIEF_SLUG, key=("slug",), hooks=_Groups(), filters=scope_filters(m.VLANGroup),
 )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def test_a_large_file_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
 def test_numbers_that_could_not_be_written_back_stay_text(tmp_path: Path) -> None:
     """An interface named 1:1 is not number 61, nor port 007 number 7; a long serial number keeps its digits."""
     text = "a: 1:1\nb: 007\nc: 1_000\nd: 0x1f\ne: 12345678901234567890123\nf: '12'\n"
-    assert load(_write(tmp_path, text + "g: 12\nh: -1.5e3\ni: 1e5\nj: .inf\nk:\n")) == {
+    assert load(_write(tmp_path, text + "g: 12\nh: -1.5e+3\ni: 1e5\nj: .inf\nk:\n")) == {
         "a": "1:1", "b": "007", "c": "1_000", "d": "0x1f", "e": "12345678901234567890123", "f": "12", "g": 12,
         "h": -1500.0, "i": "1e5", "j": ".inf", "k": None,
     }  # fmt: skip

@@ -66,7 +66,10 @@ def test_a_line_card(each_database: Database) -> None:
             template("interfaces", "Ethernet{module}/2", type="100gbase-x-qsfp28", bridge="Ethernet{module}/1"),
             template("power-ports", "PSU{module}"), template("power-outlets", "Out{module}", power_port="PSU{module}"),
             template("rear-ports", "R{module}", positions=4),
-            template("front-ports", "F{module}", mappings=[[1, "R{module}", 3], [2, "R{module}", 4]], positions=2),
+            template("front-ports", "F{module}", positions=2, mappings=[
+                {"front_port_position": 1, "rear_port": "R{module}", "rear_port_position": 3},
+                {"front_port_position": 2, "rear_port": "R{module}", "rear_port_position": 4},
+            ]),
             template("module-bays", "Sub {module}", position="a"),
         )  # fmt: skip
         bay = bay_of(session, core, "Slot 2")

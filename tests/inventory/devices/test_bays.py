@@ -53,8 +53,8 @@ def test_a_blade_follows_its_chassis(world: World) -> None:
             install_device(session, bay(session, "Bay 2"), plain.pk)
         with pytest.raises(InvalidInput, match="does not take device bays"):
             add_bay(session, DeviceBay(device_id=plain.pk, name="Bay"))
-        with pytest.raises(InvalidInput, match="sits in a chassis"):
-            move_device(session, blade, position_half=2)
+    with pytest.raises(InvalidInput, match="sits in a chassis"), unit_of_work(world.database, WHO) as session:
+        move_device(session, session.get(Device, blade.pk), position_half=2)  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="bay Bay 1 of enc1 holds a device"):
         with unit_of_work(world.database, WHO) as session:
             delete_device(session, session.exec(select(Device).where(Device.name == "enc1")).one())

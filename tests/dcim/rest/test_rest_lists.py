@@ -35,7 +35,8 @@ def test_every_noun_lists_shows_and_describes_itself(read_api: TestClient, noun:
     assert all(tuple(row) == noun.brief for row in brief)
 
 
-@pytest.mark.parametrize("path", ["dcim/devices", "dcim/interfaces", "dcim/cables", "ipam/ip-addresses", "ipam/prefixes",
+@pytest.mark.parametrize("path",
+     ["dcim/devices", "dcim/interfaces", "dcim/cables", "ipam/ip-addresses", "ipam/prefixes",
                                   "dcim/racks", "dcim/power-outlets"])  # fmt: skip
 def test_statements_do_not_depend_on_the_pages_size(
     read_api: TestClient, statements: Callable[..., Any], path: str
