@@ -1,6 +1,7 @@
 """The menu: every noun, in groups, in the order of a person who builds a data centre."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 
 from inventory.objects import wording
@@ -56,16 +57,29 @@ def menu() -> Menu:
     return tuple(found)
 
 
+def menu_of(may: Callable[[str, str], bool]) -> Menu:
+    """The menu of somebody: what they may view, with a form where they may add. ``may``: (action, object type)."""
+    found = []
+    for title, entries in menu():
+        seen = tuple(
+            entry if entry.add and may("add", entry.object_type) else replace(entry, add="")
+            for entry in entries if may("view", entry.object_type)
+        )  # fmt: skip
+        if seen:
+            found.append((title, seen))
+    return tuple(found)
+
+
 def _entry(object_type: str) -> Entry:
     noun = registry.by_type[object_type]
     address = f"/{noun.app}/{noun.plural}/"
     return Entry(wording.title(noun), address, object_type, "" if noun.read_only else f"{address}add/")
 
 
-def matching(text: str, limit: int = 5) -> list[Entry]:
-    """Entries whose title has ``text``, those that begin with it first."""
+def matching(text: str, may: Callable[[str, str], bool], limit: int = 5) -> list[Entry]:
+    """Entries that somebody may view whose title has ``text``, those that begin with it first."""
     wanted = text.strip().lower()
     if len(wanted) < 2:
         return []
-    found = [entry for _title, entries in menu() for entry in entries if wanted in entry.title.lower()]
+    found = [entry for _title, entries in menu_of(may) for entry in entries if wanted in entry.title.lower()]
     return sorted(found, key=lambda entry: (not entry.title.lower().startswith(wanted), entry.title))[:limit]

@@ -140,7 +140,7 @@ def statements(database: Database, client: TestClient, address: str) -> int:
     return len(sent)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def helpers() -> ModuleType:
     """The functions of this module, for tests."""
     return sys.modules[__name__]

@@ -9,9 +9,19 @@ What a noun shows at first and how its form is arranged is data: ``inventory.obj
 """
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
+from dcim.access.rules import logged_in, rows
 from dcim.web.pages.objects import bulk, deleting, detail, forms, lists, lookup
+from dcim.web.pages.objects.base import LIST
+from dcim.web.rules import add_rule
 
 router = APIRouter()
+_OWN = frozenset({f"{LIST}columns/"})
+"""What a form keeps in the visitor's own cookie."""
 for _module in (lists, lookup, forms, bulk, deleting, detail):
     router.include_router(_module.router)
+    for _route in _module.router.routes:
+        if isinstance(_route, APIRoute):
+            _writes = "POST" in _route.methods and _route.path not in _OWN
+            add_rule(_route.methods, _route.path, rows() if _writes else logged_in())

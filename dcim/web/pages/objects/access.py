@@ -1,8 +1,12 @@
-"""Who may see and write what on the pages of objects, and the sessions they do it in: the one place that knows."""
+"""Who may see and write what on the pages of objects, and the sessions they do it in: the one place that knows.
+
+Pages read by ``page.session``, which shows what the visitor may view. Writes go through ``writing``, whose unit of work
+checks every row.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -31,7 +35,7 @@ class Can:
 
 def may(context: Context, action: str, object_type: str) -> bool:
     """Whether ``action`` (view, add, change, delete) is allowed on some objects of the type."""
-    return action == "view" or context.may_write
+    return context.may(action, object_type)
 
 
 def can(page: Page, noun: Noun) -> Can:
@@ -44,15 +48,14 @@ def can(page: Page, noun: Noun) -> Can:
 
 
 def require(page: Page, action: str, noun: Noun) -> None:
-    """Raise Forbidden unless the visitor may do ``action`` to some of the noun."""
-    if noun.read_only:
+    """Raise Forbidden unless the visitor may do ``action`` to some of the noun; to which rows the session checks."""
+    if noun.read_only and action != "view":
         raise Forbidden(f"{wording.many(noun)} are written by dcim itself, not here")
-    if not may(page.visitor.context, action, noun.object_type):
-        raise Forbidden(f"{page.visitor.context.actor} may not {action} {wording.many(noun)}: ask an administrator")
+    page.visitor.context.require(action, noun.object_type)
 
 
 def _context(page: Page, reason: str) -> Context:
-    return replace(page.visitor.context, reason=reason.strip()[:LONGEST_REASON])
+    return page.visitor.context.because(reason.strip()[:LONGEST_REASON])
 
 
 @contextmanager

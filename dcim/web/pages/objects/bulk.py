@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dcim.core.errors import Conflict, InvalidInput
+from dcim.core.errors import Conflict, Forbidden, InvalidInput
 from dcim.web.pages.base import Page, PageDep
 from dcim.web.pages.objects import access, cells
 from dcim.web.pages.objects.base import LIST, FormDep, NounDep, html, places, text_of
@@ -81,7 +81,7 @@ def bulk_edit(page: PageDep, noun: NounDep, data: FormDep) -> Response:
             return _previewed(page, model, form, ids, found)
         with access.writing(page, form.text("reason")) as session:
             _apply(session, noun, ids, acts)
-    except (InvalidInput, Conflict) as error:
+    except (InvalidInput, Conflict, Forbidden) as error:
         return _form(page, model, form, ids, errors, _by_object(page.session, noun, ids, error))
     return RedirectResponse(back, status_code=303)
 
@@ -211,7 +211,7 @@ def _cell(noun: Noun, item: Field, row: Mapping[str, Any]) -> Markup:
 
 
 def _by_object(
-    session: Session, noun: Noun, ids: Sequence[int], error: InvalidInput | Conflict
+    session: Session, noun: Noun, ids: Sequence[int], error: InvalidInput | Conflict | Forbidden
 ) -> list[tuple[str, list[str]]]:
     """What is wrong, by the object it is about."""
     if not isinstance(error, Refused) or not error.many:

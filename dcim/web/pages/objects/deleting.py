@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dcim.core.errors import Conflict, NotFound
+from dcim.core.errors import Conflict, Forbidden, NotFound
 from dcim.web.pages.base import Page, PageDep
 from dcim.web.pages.objects import access
 from dcim.web.pages.objects.base import ITEM, LIST, FormDep, NounDep, html, places, text_of
@@ -38,7 +38,7 @@ def delete_one(page: PageDep, noun: NounDep, row_id: int, form: FormDep) -> Resp
     try:
         with access.writing(page, text_of(form, "reason")) as session:
             write.delete(session, noun, [row_id])
-    except Conflict as error:
+    except (Conflict, Forbidden) as error:
         return _page(page, noun, [row_id], None, error.message, places(noun).of(row_id, "delete"),
                      places(noun).own(row_id))  # fmt: skip
     return RedirectResponse(places(noun).list, status_code=303)
@@ -57,7 +57,7 @@ def delete_many(page: PageDep, noun: NounDep, form: FormDep) -> Response:
     try:
         with access.writing(page, text_of(form, "reason")) as session:
             write.delete(session, noun, chosen)
-    except Conflict as error:
+    except (Conflict, Forbidden) as error:
         return _page(page, noun, chosen, None, error.message, here, back, query)
     return RedirectResponse(back, status_code=303)
 
@@ -67,7 +67,7 @@ def _asked(page: Page, noun: Noun, ids: Sequence[int], here: str, back: str, que
     if len(ids) <= REHEARSED_UP_TO:
         try:
             told = access.rehearsing(page, lambda session: delete_and_tell(session, noun, ids))
-        except Conflict as error:
+        except (Conflict, Forbidden) as error:
             refusal = error.message
     return _page(page, noun, ids, told, refusal, here, back, query, status=200)
 

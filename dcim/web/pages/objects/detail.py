@@ -53,6 +53,7 @@ class Link:
 @router.get(ITEM)
 def detail(page: PageDep, noun: NounDep, row_id: int) -> HTMLResponse:
     """One object."""
+    access.require(page, "view", noun)
     session = page.session
     found = by_ids(session, noun, [row_id])
     if not found:

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from dcim.core.errors import Conflict, InvalidInput, NotFound
+from dcim.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from dcim.web.pages.base import Page, PageDep
 from dcim.web.pages.objects import access
 from dcim.web.pages.objects.base import ITEM, LIST, FormDep, NounDep, html, places
@@ -82,7 +82,7 @@ def add(page: PageDep, noun: NounDep, data: FormDep) -> Response:
             again = form.text("again")
             target = f"{places(noun).to('add')}{_kept(page)}" if again else places(noun).own(written.pk)
             return RedirectResponse(target, status_code=303)
-        except (InvalidInput, Conflict) as error:
+        except (InvalidInput, Conflict, Forbidden) as error:
             errors = _told(model, error)
     return _shown(page, model, form, title=title, errors=errors)
 
@@ -125,7 +125,7 @@ def edit(page: PageDep, noun: NounDep, row_id: int, data: FormDep) -> Response:
         try:
             with access.writing(page, form.text("reason")) as session:
                 write.update(session, noun, [body], [row_id], partial=True, many=False)
-        except (InvalidInput, Conflict) as error:
+        except (InvalidInput, Conflict, Forbidden) as error:
             errors = _told(model, error)
     if errors:
         return _shown(page, model, form, title=title, errors=errors, item=item)
@@ -156,7 +156,7 @@ def _look_further(page: Page, model: FormModel, body: Body, errors: FormErrors, 
             errors.setdefault(name, messages)
 
 
-def _told(model: FormModel, error: InvalidInput | Conflict) -> FormErrors:
+def _told(model: FormModel, error: InvalidInput | Conflict | Forbidden) -> FormErrors:
     if isinstance(error, Refused):
         return place(model, error.errors[0])
     return {NON_FIELD: [error.message]}

@@ -63,6 +63,7 @@ def filters_of(params: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 @router.get(LIST)
 def listing(page: PageDep, noun: NounDep) -> HTMLResponse:
     """A page of the list. What cannot be understood of its address is told above an empty one."""
+    access.require(page, "view", noun)
     session = page.session
     params = filters_of(page.request.query_params.multi_items())
     definitions = customs(session, noun.object_type)
@@ -113,7 +114,8 @@ def _views(page: Page, noun: Noun) -> list[dict[str, Any]]:
     found = []
     for row in views(page.session, noun, context.user_id):
         pairs = [(name, value) for name, values in row.parameters.items() for value in _listed(values)]
-        own = context.may_write and (row.user_id == context.user_id or context.is_superuser)
+        mine = row.user_id == context.user_id or context.is_superuser
+        own = mine and access.may(context, "delete", "extras.savedfilter")
         found.append({"id": row.id, "name": row.name, "href": places(noun).listed(pairs), "own": own,
                       "shared": row.shared, "description": row.description})  # fmt: skip
     return found
