@@ -176,4 +176,6 @@ def sorted_by(noun: Noun, name: str) -> str:
 
 
 def _stored(noun: Noun, item: Field) -> bool:
-    return item.target in noun.model.__table__.c and not isinstance(item, Json | Url | Shown | Computed | Hooked | Constant)
+    return item.target in noun.model.__table__.c and not isinstance(
+        item, Json | Url | Shown | Computed | Hooked | Constant
+    )

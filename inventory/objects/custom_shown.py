@@ -37,9 +37,7 @@ class Custom:
 def customs(session: Session, object_type: str) -> list[Custom]:
     """The custom fields of an object type, by group, weight and name; two statements."""
     rows = session.exec(
-        select(CustomField).order_by(
-            col(CustomField.group_name), col(CustomField.weight), col(CustomField.name)
-        )
+        select(CustomField).order_by(col(CustomField.group_name), col(CustomField.weight), col(CustomField.name))
     ).all()
     sets = {row.id: row for row in session.exec(select(CustomFieldChoiceSet))}
     return [_shown(row, sets.get(row.choice_set_id)) for row in rows if object_type in row.object_types]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from inventory.objects.custom import CustomFields, Tags
-from inventory.objects.fields import Computed, Constant, DisplayUrl, Field, Id, LongText, Shown, Url
+from inventory.objects.fields import Computed, Constant, DisplayUrl, Field, Id, Shown, Url
 from inventory.objects.noun import Noun, noun_of
 from inventory.objects.references import Reference, Typed
 from inventory.objects.untyped import AnyId, AnyObject, AnyType
@@ -62,14 +62,16 @@ GROUPS: dict[str, tuple[Group, ...]] = {
         ("Supply", "supply phase voltage amperage max_utilization"),
     ),
     "ipam.prefix": _groups(
-        ("Prefix", "prefix status vrf role is_pool mark_utilized"), ("Where and whose", "scope_type scope_id scope vlan tenant"),
+        ("Prefix", "prefix status vrf role is_pool mark_utilized"),
+        ("Where and whose", "scope_type scope_id scope vlan tenant"),
     ),
     "ipam.ipaddress": _groups(
         ("IP address", "address status role vrf dns_name tenant"),
         ("Assignment", "assigned_object_type assigned_object_id assigned_object nat_inside"),
     ),
     "vpn.l2vpn": _groups(
-        ("L2VPN", "name slug type status identifier pool vrf tenant"), ("Route targets", "import_targets export_targets"),
+        ("L2VPN", "name slug type status identifier pool vrf tenant"),
+        ("Route targets", "import_targets export_targets"),
     ),
     "extras.customfield": _groups(
         ("Custom field", "name label type object_types related_object_type choice_set group_name default weight"),
@@ -78,7 +80,8 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     ),
     "extras.configcontext": _groups(
         ("Config context", "name weight is_active data"),
-        ("Where it applies", "regions site_groups sites locations device_types roles platforms tenant_groups tenants tags"),
+        ("Where it applies",
+         "regions site_groups sites locations device_types roles platforms tenant_groups tenants tags"),
     ),
 }  # fmt: skip
 
@@ -110,8 +113,9 @@ HIDDEN = {
 """Fields that say again what another says (NetBox's earlier forms): not shown."""
 
 ONLY_NEW = frozenset({("dcim.module", "replicate_components"), ("dcim.module", "adopt_components")})
-"""Wishes about how an object is made: on the form of a new one only. True when nobody says otherwise: ``STARTS_TRUE``."""
+"""Wishes about how an object is made: on the form of a new one only."""
 STARTS_TRUE = frozenset({"replicate_components"})
+"""Those that are true when nobody says otherwise."""
 
 NOT_CLONED = frozenset({
     "position", "primary_ip4", "primary_ip6", "oob_ip", "installed_device", "module_bay", "vc_position", "master",

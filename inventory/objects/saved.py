@@ -36,7 +36,9 @@ def save_view(
         raise InvalidInput("the view was not saved", [Problem("name", f"give it a name of 1 to {MAX_NAME} characters")])
     row = session.exec(select(SavedFilter).where(SavedFilter.name == name)).first()
     if row is not None and (row.user_id != user_id or noun.object_type not in row.object_types):
-        raise InvalidInput("the view was not saved", [Problem("name", f"another view is called {name!r}: choose another")])
+        raise InvalidInput(
+            "the view was not saved", [Problem("name", f"another view is called {name!r}: choose another")]
+        )
     if row is None:
         row = SavedFilter(name=name, slug=_free_slug(session, name), object_types=[noun.object_type], user_id=user_id)
         session.add(row)
@@ -58,4 +60,6 @@ def delete_view(session: Session, noun: Noun, view_id: int, *, user_id: int | No
 def _free_slug(session: Session, name: str) -> str:
     stem = slugify(name)[:90] or "view"
     taken = set(session.exec(select(SavedFilter.slug).where(col(SavedFilter.slug).startswith(stem, autoescape=True))))
-    return next(slug for number in range(len(taken) + 1) if (slug := f"{stem}-{number}" if number else stem) not in taken)
+    return next(
+        slug for number in range(len(taken) + 1) if (slug := f"{stem}-{number}" if number else stem) not in taken
+    )

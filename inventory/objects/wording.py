@@ -1,4 +1,4 @@
-"""What nouns and fields are called on pages: sentence case, with the trade's abbreviations spelt as people write them."""
+"""What nouns and fields are called on pages: sentence case, with abbreviations as people write them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _SPELT = {
     word.lower(): word
     for word in (
         "IP", "IPv4", "IPv6", "VRF", "VRFs", "RIR", "RIRs", "ASN", "ASNs", "VLAN", "VLANs", "L2VPN", "L2VPNs", "FHRP",
-        "MAC", "MTU", "WWN", "PoE", "VID", "DNS", "NAT", "VC", "LAG", "RD", "ID", "URL", "SVLAN", "SVLANs", "JSON", "UI",
+        "MAC", "MTU", "WWN", "PoE", "VID", "DNS", "NAT", "VC", "LAG", "RD", "ID", "URL", "SVLAN", "SVLANs", "JSON",
+        "UI",
     )
 }  # fmt: skip
 
@@ -21,7 +22,8 @@ FIELDS = {
     "columns": "Columns across", "credential_profile": "Credentials", "desc_units": "Units count down",
     "enforce_unique": "Unique addresses", "grid_x": "Floor column", "grid_y": "Floor row",
     "group_id": "Group number", "identifier": "Identifier (VNI)", "ipaddresses": "IP addresses",
-    "is_full_depth": "Full depth", "is_pool": "Is a pool", "lane_offset": "Lane offset (U)", "lane_span": "Lane span (U)",
+    "is_full_depth": "Full depth", "is_pool": "Is a pool", "lane_offset": "Lane offset (U)",
+    "lane_span": "Lane span (U)",
     "local_context_data": "Local context", "mac_address": "MAC address", "mac_addresses": "MAC addresses",
     "max_utilization": "Max. utilization (%)", "max_weight": "Max. weight", "maximum_draw": "Maximum draw (W)",
     "mgmt_only": "Management only", "mounting_depth": "Mounting depth (mm)", "nat_inside": "NAT (inside)",

@@ -104,7 +104,8 @@ def html(page: Page, noun: Noun, template: str, *, status: int = 200, **data: An
     shared = {
         "noun": noun, "at": places(noun), "can": access.can(page, noun), "one": wording.one(noun),
         "many": wording.many(noun), "heading": wording.title(noun), "heading_one": wording.title(noun, plural=False),
-        "mono": noun.object_type in NAMED_IN_MONO, "can_save": access.may(page.visitor.context, "add", "extras.savedfilter"),
+        "mono": noun.object_type in NAMED_IN_MONO,
+        "can_save": access.may(page.visitor.context, "add", "extras.savedfilter"),
     }  # fmt: skip
     return page.html(f"objects/{template}", status=status, **{**shared, **data})
 

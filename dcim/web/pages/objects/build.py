@@ -165,8 +165,10 @@ def _in_bulk(noun: Noun, item: Field) -> bool:
 
 def custom_input(one: Custom) -> Input:
     """The input of a custom field; its name is ``cf.<name>``."""
-    common: dict[str, Any] = {"name": f"{CUSTOM}.{one.name}", "title": one.title, "required": one.required, "null": True,
-                              "help": one.help, "group": one.group}  # fmt: skip
+    common: dict[str, Any] = {
+        "name": f"{CUSTOM}.{one.name}", "title": one.title, "required": one.required, "null": True, "help": one.help,
+        "group": one.group,
+    }  # fmt: skip
     if one.type == "longtext":
         return AreaInput(**common)
     if one.type == "integer":

@@ -220,7 +220,10 @@ def _by_object(
     bad = [(ids[index], found) for index, found in enumerate(error.errors) if found][:SHOWN]
     texts = {option.id: option.text for option in options(session, noun, [row_id for row_id, _ in bad])}
     return [
-        (texts.get(row_id, f"#{row_id}"), [_said(noun, name, text) for name, listed in found.items() for text in listed])
+        (
+            texts.get(row_id, f"#{row_id}"),
+            [_said(noun, name, text) for name, listed in found.items() for text in listed],
+        )
         for row_id, found in bad
     ]
 

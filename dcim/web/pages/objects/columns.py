@@ -14,7 +14,7 @@ from inventory.objects.noun import Noun
 
 COOKIE = "dcim_columns"
 """One for each list: its path is the list's."""
-MOST = 40
+MOST = 100
 _CUSTOM = "cf_"
 
 

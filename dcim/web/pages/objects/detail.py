@@ -101,8 +101,11 @@ def _cards(session: Session, noun: Noun, item: Mapping[str, Any]) -> list[Card]:
 
 def _custom_cards(session: Session, noun: Noun, item: Mapping[str, Any]) -> list[Card]:
     values = item["custom_fields"]
-    shown = [one for one in customs(session, noun.object_type)
-             if one.visible == "always" or (one.visible == "if-set" and values.get(one.name) not in (None, "", []))]  # fmt: skip
+    filled = {name for name, value in values.items() if value not in (None, "", [])}
+    shown = [
+        one for one in customs(session, noun.object_type)
+        if one.visible == "always" or (one.visible == "if-set" and one.name in filled)
+    ]  # fmt: skip
     names = pointed(session, shown, [values])
     return [
         Card(group or "Custom fields", [(one.title, cells.custom(one, values.get(one.name), names)) for one in shown

@@ -44,8 +44,10 @@ class FormModel:
         ]
         if "description" in by_name and found:
             found[0][1].append(by_name["description"])
-        for title in dict.fromkeys(one.group for one in self.custom):
-            found.append((title or "Custom fields", [one for one in self.custom if one.group == title]))
+        found += [
+            (title or "Custom fields", [one for one in self.custom if one.group == title])
+            for title in dict.fromkeys(one.group for one in self.custom)
+        ]
         rest = [by_name[name] for name in ("tags", "comments") if name in by_name]
         if rest and not any(one in group for _title, group in found for one in rest):
             found.append(("Tags and comments" if len(rest) == 2 else rest[0].title, rest))
@@ -166,7 +168,7 @@ def _fill_custom(session: Session, model: FormModel, form: Form, values: Mapping
 
 
 def read(session: Session, model: FormModel, form: Form, errors: FormErrors, *, before: Form | None = None) -> Body:
-    """The body that a form makes; of ``before`` (the object as it is) only what differs. What is wrong goes to errors."""
+    """The body that a form makes; of ``before`` (the object as it is) only what differs. Mistakes go to ``errors``."""
     body: Body = {}
 
     def find(to: str, text: str) -> int:

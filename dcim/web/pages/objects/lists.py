@@ -7,18 +7,19 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from markupsafe import Markup
+from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dcim.web.pages.base import Page, PageDep
 from dcim.web.pages.objects import access, cells, columns
 from dcim.web.pages.objects.base import LIST, FormDep, NounDep, html, places, text_of, texts_of
+from dcim.web.pages.objects.pointed import Named, pointed
 from dcim.web.pages.objects.rail import rail
-from inventory.objects.custom_shown import Custom, customs
+from inventory.objects.custom_shown import customs
 from inventory.objects.errors import Refused
 from inventory.objects.noun import Noun
-from inventory.objects.reading import Listed, Query
+from inventory.objects.reading import Listed, Query, parse
 from inventory.objects.reading import page as read_page
-from inventory.objects.reading import parse
 from inventory.objects.saved import delete_view, save_view, views
 
 router = APIRouter()
@@ -79,29 +80,29 @@ def listing(page: PageDep, noun: NounDep) -> HTMLResponse:
     total = found.count or 0
     beside = rail(session, noun, [] if problems else params, query, total, definitions)
     return html(
-        page, noun, "list.html", status=400 if problems else 200, columns=chosen, rows=_rows(noun, chosen, found),
+        page, noun, "list.html", status=400 if problems else 200, columns=chosen,
+        rows=_rows(session, noun, chosen, found),
         pager=Pager(total, query.offset, query.limit, len(found.results)), rail=beside, problems=problems,
         ordering=_ordering(params), params=params, q=dict(params).get("q", ""), known=known,
         views=_views(page, noun), ignored=found.ignored, sizes=SIZES, exports=(), imports=False,
     )  # fmt: skip
 
 
-def _rows(noun: Noun, chosen: Sequence[columns.Column], found: Listed) -> list[Row]:
-    return [Row(item["id"], [_cell(noun, column, item) for column in chosen]) for item in found.results]
+def _rows(session: Session, noun: Noun, chosen: Sequence[columns.Column], found: Listed) -> list[Row]:
+    definitions = [column.custom for column in chosen if column.custom is not None]
+    values = [item["custom_fields"] for item in found.results] if definitions else []
+    names = pointed(session, definitions, values)
+    return [Row(item["id"], [_cell(noun, column, item, names) for column in chosen]) for item in found.results]
 
 
-def _cell(noun: Noun, column: columns.Column, item: Mapping[str, Any]) -> Markup:
+def _cell(noun: Noun, column: columns.Column, item: Mapping[str, Any], names: Named) -> Markup:
     if column.name == columns.DISPLAY:
         return cells.display(noun, item)
     if column.custom is not None:
-        return _custom(column.custom, item)
+        return cells.custom(column.custom, item["custom_fields"].get(column.custom.name), names)
     if column.field == "tags":
         return cells.tags(item["tags"])
     return cells.shown(noun, noun.by_name[column.field], item[column.field])
-
-
-def _custom(definition: Custom, item: Mapping[str, Any]) -> Markup:
-    return cells.custom(definition, item["custom_fields"].get(definition.name), {})
 
 
 def _ordering(params: Sequence[tuple[str, str]]) -> str:
@@ -166,5 +167,3 @@ def forget_view(page: PageDep, noun: NounDep, view_id: int) -> Response:
     with access.writing(page) as session:
         delete_view(session, noun, view_id, user_id=context.user_id, everybodys=context.is_superuser)
     return RedirectResponse(places(noun).list, status_code=303)
-
-
