@@ -67,6 +67,7 @@ from inventory.organisation.contacts import (
 from inventory.organisation.models import Location, Region, Site, SiteASN, SiteGroup, Tenant, TenantGroup
 from inventory.power.models import PowerFeed, PowerPanel
 from inventory.racks.models import Rack, RackGroup, RackLane, RackReservation, RackReservedUnit, RackRole, RackSlot
+from inventory.tags import relations as relations
 from inventory.tags.models import Tag, TaggedItem
 from inventory.types.models import (
     ComponentTemplate,

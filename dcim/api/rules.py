@@ -35,6 +35,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/types/show/"): logged_in(),
     ("POST", "/api/types/import/"): logged_in("a dry run reads what may be viewed; the unit of work checks each row"),
     ("GET", "/api/types/export/"): logged_in(),
+    ("POST", "/api/types/sync/"): logged_in("a dry run reads what may be viewed; the unit of work checks each row"),
     ("GET", "/api/types/images/{name}"): logged_in("a picture of a model, not of anybody's device"),
     ("GET", "/api/schema/"): everybody("the API's description; NetBox's clients read it before they log in"),
     ("GET", "/api/"): logged_in("the names of the applications"),

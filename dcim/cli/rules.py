@@ -68,6 +68,7 @@ COMMANDS: Mapping[str, CommandRule] = {
     "find free port": _asks(("GET", "/api/answers/free/port/")),
     "types import": _asks(("POST", "/api/types/import/")), "types list": _asks(("GET", "/api/types/")),
     "types show": _asks(("GET", "/api/types/show/")), "types export": _asks(("GET", "/api/types/export/")),
+    "types sync": _asks(("POST", "/api/types/sync/")),
     "import": _asks(("POST", "/api/imports/")),
     "export": _asks(("GET", "/api/exports/")),
     "arm": _asks(("POST", "/api/brakes/{action}/")), "disarm": _asks(("POST", "/api/brakes/{action}/")),

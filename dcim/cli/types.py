@@ -12,6 +12,7 @@ from rich.markup import escape
 from dcim.cli.client import connect
 from dcim.cli.output import CHANGES_PENDING, JsonFlag, out, print_json, table
 from dcim.core.errors import InvalidInput, Problem
+from inventory.types.components import COMPONENTS
 from inventory.types.reading import concerns
 from inventory.types.source import open_source
 
@@ -101,7 +102,7 @@ def _show_update(change: dict[str, Any]) -> None:
     for component in change["components"]:
         _show_component(component)
     if change["devices"]:
-        out.print(f"      {change['devices']} in use: dcim types sync shows what would change there")
+        out.print(f"      {change['devices']} in use: dcim types sync --dry-run shows what would change there")
 
 
 _SIGNS = {"add": "[green]+[/green]", "change": "[yellow]~[/yellow]", "remove": "[red]-[/red]"}
@@ -184,3 +185,65 @@ def export(
         print_json({"files": sorted(names)})
     else:
         out.print(f"{len(names)} files written to {path}")
+
+
+@app.command()
+def sync(
+    name: str = typer.Argument(metavar="TYPE", help="A device type: its slug, model, or manufacturer and model."),
+    dry_run: bool = typer.Option(False, help="Only show what would change; exit code 3 when something would."),
+    extra: bool = typer.Option(False, help="Remove also what the type never had (bundles and virtual ports stay)."),
+    rename: list[str] = typer.Option([], metavar="LIST:OLD=NEW", help="A port that keeps its cables under a new name."),
+    reason: str = typer.Option("", help="Kept in the change log."),
+    json: JsonFlag = False,
+) -> None:
+    """Push a changed device type to its devices: add, change, remove components; what is in use is left, and said."""
+    body = {"type": name, "dry_run": dry_run, "extra": extra, "renames": _renames(rename), "reason": reason}
+    plan = connect().post("/api/types/sync/", body)
+    if json:
+        print_json(plan)
+    else:
+        _show_sync(plan)
+    if dry_run and plan["changes"]:
+        raise typer.Exit(CHANGES_PENDING)
+
+
+def _renames(options: list[str]) -> dict[str, dict[str, str]]:
+    """``interfaces:eth0=eno1`` as list → old name → new name."""
+    found: dict[str, dict[str, str]] = {}
+    for option in options:
+        kind, _colon, names = option.partition(":")
+        old, equals, new = names.partition("=")
+        if kind not in COMPONENTS or not old or not equals or not new:
+            raise InvalidInput(
+                problems=[Problem("--rename", f"{option!r} is not LIST:OLD=NEW, as interfaces:eth0=eno1")]
+            )
+        found.setdefault(kind, {})[old] = new
+    return found
+
+
+def _show_sync(plan: dict[str, Any]) -> None:
+    for device in plan["devices"][:SHOWN]:
+        moved = f" [dim]{device['moved']} components in another order[/dim]" if device["moved"] else ""
+        out.print(f"  [bold]{escape(device['name'])}[/bold]{moved}")
+        for change in device["changes"]:
+            if change["action"] == "blocked":
+                about = escape(f"{change['name']} is left as it is: {change['reason']}")
+                out.print(f"      [red]![/red] {change['kind']} {about}")
+            else:
+                _show_component(change)
+    left = len(plan["devices"]) - SHOWN
+    if left > 0:
+        out.print(f"  … and {left} more devices (--json shows all)")
+    for kind, names in plan["hints"].items():
+        for old, new in names.items():
+            out.print(f"  {escape(old)} was perhaps renamed: --rename {escape(f'{kind}:{old}={new}')} keeps its cable")
+    counts = plan["counts"]
+    words = {"add": "added", "change": "changed", "remove": "removed", "blocked": "left as they are"}
+    said = ", ".join(f"{counts[key]} {word}" for key, word in words.items())
+    if not plan["changes"]:
+        out.print(f"Nothing to change on {plan['equal'] + len(plan['devices'])} devices of {plan['type']}"
+                  f"{'' if not counts['blocked'] else f'; {said}'}.")  # fmt: skip
+    elif plan["written"]:
+        out.print(f"Written: {plan['changes']} devices of {plan['type']} in one transaction: {said}.")
+    else:
+        out.print(f"{plan['changes']} devices of {plan['type']} would change: {said}; nothing was written.")

@@ -10,7 +10,8 @@ from dcim.core.errors import Forbidden
 _PAGES = (
     "/", "/live/jobs", "/sites/", "/sites/{site_id}/", "/racks/{rack_id}/", "/devices/", "/devices/{device_id}/",
     "/devices/{device_id}/trace", "/devices/{device_id}/power", "/devices/{device_id}/addresses",
-    "/devices/{device_id}/history", "/cables/", "/prefixes/", "/vlans/", "/fabric/", "/fabric/switches/{device_id}/",
+    "/devices/{device_id}/history", "/cables/", "/power/", "/power/body", "/prefixes/", "/vlans/",
+    "/fabric/", "/fabric/switches/{device_id}/",
     "/jobs/", "/jobs/live", "/jobs/{uid}/", "/jobs/{uid}/live", "/operations/{uid}/", "/operations/{uid}/live",
     "/search", "/search/suggest",
 )  # fmt: skip

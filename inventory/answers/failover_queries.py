@@ -54,6 +54,26 @@ def find_parts(session: Session, names: Sequence[str], *, site: str = "") -> lis
     return list(dict.fromkeys(found))
 
 
+def parts_by_id(session: Session, wanted: Sequence[Part]) -> list[LostPart]:
+    """The parts of these kinds and ids, in their order; those that do not exist are left out. A statement a kind."""
+    names: dict[Part, str] = {}
+    for kind in dict.fromkeys(kind for kind, _id in wanted):
+        ids = [part_id for each, part_id in wanted if each == kind]
+        if kind == "feed":
+            statement: Any = select(POWER_FEED.c.id, POWER_PANEL.c.name, POWER_FEED.c.name)
+            statement = statement.join(POWER_PANEL, POWER_PANEL.c.id == POWER_FEED.c.power_panel_id)
+            statement = statement.where(POWER_FEED.c.id.in_(ids))
+        elif kind in ("outlet", "inlet"):
+            table = POWER_OUTLET if kind == "outlet" else POWER_PORT
+            statement = select(table.c.id, DEVICE.c.name, table.c.name).where(table.c.id.in_(ids))
+            statement = statement.join(DEVICE, DEVICE.c.id == table.c.device_id)
+        else:
+            table = POWER_PANEL if kind == "panel" else DEVICE
+            statement = select(table.c.id, table.c.name).where(table.c.id.in_(ids))
+        names |= {(kind, row[0]): ":".join(row[1:]) for row in fetch(session, statement)}
+    return [LostPart(*part, names[part]) for part in dict.fromkeys(wanted) if part in names]
+
+
 def _whole(session: Session, name: str, site: str) -> list[LostPart]:
     """A panel, feed or device of that name."""
     at = (SITE.c.slug == site,) if site else ()
@@ -178,6 +198,21 @@ class FeedPage:
     total: int
     page: int
     size: int = FEEDS_ON_A_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The number of this page's first feed, from 1."""
+        return (self.page - 1) * self.size + 1 if self.loads else 0
+
+    @property
+    def last(self) -> int:
+        """The number of this page's last feed."""
+        return self.first + len(self.loads) - 1 if self.loads else 0
 
 
 def feed_loads(

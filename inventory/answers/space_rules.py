@@ -153,6 +153,23 @@ def free_runs(
     return sorted(found, key=lambda run: (run.start, run.column or 0))
 
 
+def free_by_face(rack: RackSpace, tenant: str) -> list[Run]:
+    """What is free over the whole width: runs on both faces, and what is left over on the front or the rear alone."""
+    columns = range(rack.shape.columns)
+    both = free_mask(rack, "both", tenant, columns)
+    faces: tuple[Faces, ...] = ("both", "front", "rear")
+    return sorted(
+        (
+            Run(rack.shape.first + bit, length, face)
+            for face in faces
+            for bit, length in runs_of(
+                both if face == "both" else free_mask(rack, face, tenant, columns) & ~both, rack.halves
+            )
+        ),
+        key=lambda run: (run.start, run.face),
+    )
+
+
 def closed(rack: RackSpace, tenant: str) -> str:
     """Why nothing of ``tenant``'s may be added to a rack at all, or an empty text."""
     if rack.status in ("deprecated", "reserved"):

@@ -114,7 +114,7 @@ _Laid = list[tuple[str, Port, Lane]]
 
 def _listed(ports: Ports) -> list[Port]:
     if isinstance(ports, tuple) and len(ports) == 2 and isinstance(ports[0], str):
-        return [ports]
+        return [(ports[0], ports[1])]
     return list(cast(Sequence[Port], ports))
 
 

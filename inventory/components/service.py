@@ -20,6 +20,7 @@ from inventory.components.models import (
     PowerPort,
     RearPort,
 )
+from inventory.components.templates import component_values
 from inventory.deletion import delete_objects
 from inventory.devices.models import Device
 from inventory.types.components import mappings_of
@@ -32,18 +33,6 @@ KINDS: dict[str, type[Row]] = {
 }  # fmt: skip
 """The library's list names and their tables, such that what others refer to comes first."""
 COMPONENTS: tuple[type[Row], ...] = tuple(KINDS.values())
-DATA: dict[str, tuple[str, ...]] = {
-    "interfaces": ("mgmt_only", "enabled", "poe_mode", "poe_type"),
-    "power-ports": ("maximum_draw", "allocated_draw"),
-    "power-outlets": ("feed_leg", "color"),
-    "rear-ports": ("color", "positions"),
-    "front-ports": ("color", "positions"),
-    "device-bays": ("enabled",),
-    "module-bays": ("enabled",),
-    "inventory-items": ("part_id",),
-}
-"""Which keys of a template's data are columns of the component."""
-
 _Ids = dict[tuple[int, str], int]
 """(device, name) → id"""
 
@@ -116,27 +105,13 @@ def delete_component(session: Session, row: Row) -> None:
     delete_objects(session, [row])
 
 
-def values_of(kind: str, template: ComponentTemplate) -> dict[str, Any]:
-    """The columns of a component as its template has them; its name and references to other components left out."""
-    data = template.data
-    values: dict[str, Any] = {name: data[name] for name in DATA.get(kind, ()) if name in data}
-    values |= {"label": template.label, "description": str(data.get("description", ""))[:200]}
-    if kind == "module-bays":
-        values |= {"sequence": template.position, "position": str(data.get("position", ""))}
-    elif kind != "inventory-items":
-        values["position"] = template.position
-    if "type" in KINDS[kind].model_fields:
-        values["type"] = template.type
-    return values
-
-
 def _rows(session: Session, kind: str, model: type[Row], news: Sequence[New]) -> list[Row]:
     inlets = _names(session, PowerPort, [new.device_id for new in news]) if kind == "power-outlets" else {}
     makers = _makers(session, news) if kind == "inventory-items" else {}
     make: Any = model
     rows: list[Row] = []
     for new in news:
-        data, values = new.template.data, values_of(kind, new.template)
+        data, values = new.template.data, component_values(kind, new.template.model_dump())
         if kind == "power-outlets":
             values["power_port_id"] = inlets.get((new.device_id, new.rename(str(data.get("power_port")))))
         if kind == "inventory-items":

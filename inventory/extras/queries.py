@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Table
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from inventory.devices.models import Device, DeviceRole, Platform
@@ -14,11 +16,19 @@ from inventory.organisation.models import Location, Region, Site, SiteGroup, Ten
 from inventory.tags.models import TaggedItem
 from inventory.wanted import Wanted, same_rows
 
+
+def table_of(model: Any) -> Table:
+    """The table of a model."""
+    found: Table = model.__table__
+    return found
+
+
 TREES: dict[str, Any] = {
     "regions": Region, "site_groups": SiteGroup, "locations": Location, "device_roles": DeviceRole,
     "platforms": Platform, "tenant_groups": TenantGroup,
 }  # fmt: skip
 """Tables whose rows stand for those below them too."""
+DEVICE, SITE, TENANT = (table_of(model) for model in (Device, Site, Tenant))
 _ATTRIBUTES = (
     "name", "type", "required", "unique", "default", "related_object_type", "validation_minimum", "validation_maximum",
     "validation_regex", "label", "group_name", "weight",
@@ -116,19 +126,20 @@ def _facts(
     session: Session, device_ids: Sequence[int], trees: Mapping[str, Mapping[int, int | None]], *, tags: bool
 ) -> dict[int, dict[str, frozenset[int]]]:
     """Device → table → the ids it belongs to."""
-    statement: Any = (
-        select(  # type: ignore[call-overload,misc]
-            Device.id, Site.region_id, Site.group_id, Device.site_id, Device.location_id, Device.device_type_id,
-            Device.role_id, Device.platform_id, Tenant.group_id, Device.tenant_id,
+    device, site, tenant = DEVICE.c, SITE.c, TENANT.c
+    statement = (
+        columns_of(
+            device.id, site.region_id, site.group_id, device.site_id, device.location_id, device.device_type_id,
+            device.role_id, device.platform_id, tenant.group_id, device.tenant_id,
         )
-        .join(Site, col(Site.id) == Device.site_id)
-        .outerjoin(Tenant, col(Tenant.id) == Device.tenant_id)
-        .where(col(Device.id).in_(device_ids))
+        .join(SITE, site.id == device.site_id)
+        .outerjoin(TENANT, tenant.id == device.tenant_id)
+        .where(device.id.in_(device_ids))
     )  # fmt: skip
     tables = ("regions", "site_groups", "sites", "locations", "device_types", "device_roles", "platforms",
               "tenant_groups", "tenants")  # fmt: skip
     found: dict[int, dict[str, frozenset[int]]] = {}
-    for device_id, *ids in session.exec(statement):
+    for device_id, *ids in session.connection().execute(statement):
         found[device_id] = {
             table: frozenset(_above(row_id, trees.get(table, {}))) for table, row_id in zip(tables, ids, strict=True)
         }

@@ -16,8 +16,8 @@ from sqlmodel import Session, col, select
 from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from inventory.deletion import delete_objects
 from inventory.ipam.address import Network, bounds, pack
-from inventory.ipam.models import ASN, L2VPN, VLAN, ASNRange, IPAddress, IPRange, Prefix, VLANGroup
-from inventory.ipam.rules import DUPLICATE, check_addresses
+from inventory.ipam.models import ASN, L2VPN, VLAN, VRF, ASNRange, IPAddress, IPRange, Prefix, VLANGroup
+from inventory.ipam.rules import DUPLICATE, SHARED_ROLES, check_addresses
 from inventory.ipam.spans import Span, address_of, first_free, gaps, number_of, usable
 from inventory.wanted import Wish
 
@@ -196,6 +196,26 @@ def free_addresses(session: Session, prefix_id: int) -> int:
     if prefix is None:
         raise NotFound(f"no prefix with id {prefix_id}")
     return sum(last - first + 1 for first, last in free_spans(session, prefix))
+
+
+def keep_vrf(session: Session, vrf: VRF) -> None:
+    """After ``enforce_unique`` of a VRF changed: whether its addresses may stand twice. InvalidInput names doubles."""
+    session.flush()
+    rows = session.exec(select(IPAddress).where(IPAddress.vrf_key == vrf.pk)).all()
+    doubles: dict[tuple[int, bytes], list[str]] = {}
+    for row in rows:
+        if vrf.enforce_unique and row.role not in SHARED_ROLES:
+            doubles.setdefault((row.family, row.address), []).append(row.name)
+    problems = [
+        Problem("enforce_unique", f"{names[0]} stands {len(names)} times in {vrf.name}: keep one first")
+        for names in doubles.values()
+        if len(names) > 1
+    ]
+    if problems:
+        raise InvalidInput(f"VRF {vrf.name} was not changed", problems)
+    for row in rows:
+        row.duplicate_key = "" if vrf.enforce_unique and row.role not in SHARED_ROLES else row.uid
+    session.flush()
 
 
 def delete_addresses(session: Session, rows: Sequence[IPAddress]) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from dcim.core.rows import Row
-from inventory.columns import Carrying, Described, Named, Nested, nested_names, reference, short_text, whole
+from inventory.columns import Carrying, Described, Named, Nested, computed, nested_names, reference, short_text
 
 
 class ContactGroup(Nested, table=True):
@@ -55,7 +55,7 @@ class ContactGroupMember(Row, table=True):
 class ContactAssignment(Carrying, table=True):
     """A contact is responsible for an object: ``object_type`` is a table's name, ``object_id`` its row.
 
-    ``priority``: primary, secondary, tertiary, inactive or empty. ``role_key`` repeats ``role_id`` with 0 for none.
+    ``priority``: primary, secondary, tertiary, inactive or empty. The database keeps ``role_key``: ``role_id``, or 0.
     """
 
     __tablename__ = "contact_assignments"
@@ -72,5 +72,5 @@ class ContactAssignment(Carrying, table=True):
     object_id: int
     contact_id: int = reference("contacts", nullable=False)
     role_id: int | None = reference("contact_roles")
-    role_key: int = whole(0)
+    role_key: int | None = computed("coalesce(role_id, 0)")
     priority: str = short_text(50)

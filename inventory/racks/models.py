@@ -9,6 +9,9 @@ from sqlmodel import Field
 from dcim.core.rows import Row
 from inventory.columns import Described, Named, json_list, reference, same, short_text, unique_with
 
+KILOGRAMS = {"kg": 1.0, "g": 0.001, "lb": 0.45359237, "oz": 0.028349523125}
+"""Weight unit → kilograms."""
+
 
 class RackRole(Named, table=True):
     """What a rack is for."""
@@ -80,6 +83,13 @@ class Rack(Described, table=True):
     grid_x: int | None = None
     """Its place in the room's floor plan, in tiles."""
     grid_y: int | None = None
+
+    @property
+    def weight_limit_kg(self) -> float | None:
+        """What it bears, in kilograms: ``max_weight_kg``, else ``max_weight`` in its unit; None when it is not known."""
+        if self.max_weight_kg is not None or self.max_weight is None:
+            return self.max_weight_kg
+        return self.max_weight * KILOGRAMS.get(self.weight_unit, 1.0)
 
 
 class RackReservation(Described, table=True):

@@ -32,10 +32,8 @@ def export_types(session: Session, *, kinds: Sequence[TypeKind] = KINDS, vendor:
             row = rows[row_id]
             maker = stored.manufacturers[row["manufacturer_id"]]
             platform = stored.platform_names.get(row.get("default_platform_id") or 0, "")
-            document = document_of(
-                kind, row, maker, templates, platform=platform,
-                profile=profiles.get(row.get("profile_id") or 0, ""),
-            )  # fmt: skip
+            profile = profiles.get(row.get("profile_id") or 0, "")
+            document = document_of(kind, row, maker, templates, platform=platform, profile=profile)
             yield names.path(maker, row["model"]), _text(document)
 
 

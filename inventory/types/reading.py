@@ -8,10 +8,11 @@ from dcim.core.errors import InvalidInput, Problem
 from dcim.core.yamlfile import Mapping
 from inventory.naming import slugify
 from inventory.types import images
+from inventory.types.archives import Entry, Source
 from inventory.types.images import Face
 from inventory.types.library import FOLDERS, TypeFile, TypeKind, parse_type
 from inventory.types.notes import Note
-from inventory.types.source import LIBRARY_FOLDERS, Entry, Source
+from inventory.types.source import LIBRARY_FOLDERS
 
 IMAGES = "elevation-images"
 _YAML = {".yaml", ".yml"}

@@ -7,10 +7,14 @@ from typing import IO
 from dcim.access.context import Context
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
+from dcim.core.errors import Conflict
+from inventory.types.archives import DEFAULT_LIMITS, Limits
 from inventory.types.diff import TypesDiff
 from inventory.types.planning import plan_types
 from inventory.types.reading import read_library
-from inventory.types.source import DEFAULT_LIMITS, Limits, open_source
+from inventory.types.source import open_source
+from inventory.types.sync import Renames, SyncPlan, plan_sync
+from inventory.types.sync_writing import apply_sync
 from inventory.types.writing import apply_types, keep_images
 
 
@@ -45,3 +49,23 @@ def import_types(
         if not diff.is_empty:
             apply_types(session, diff)
     return Imported(diff, written=not diff.is_empty)
+
+
+def sync_type(
+    database: Database, context: Context, device_type_id: int, *, extra: bool = False, renames: Renames | None = None,
+    expect: str = "", dry_run: bool = False,
+) -> SyncPlan:  # fmt: skip
+    """Bring a type's devices in step with it, in one transaction, unless ``dry_run``; what was (or would be) done.
+
+    ``expect`` is the digest of the plan that was looked at: Conflict when another would be carried out.
+    """
+    if dry_run:
+        with database.read() as session:
+            return plan_sync(session, device_type_id, extra=extra, renames=renames)
+    with unit_of_work(database, context) as session:
+        plan = plan_sync(session, device_type_id, extra=extra, renames=renames)
+        if expect and plan.digest != expect:
+            raise Conflict("the type or its devices changed since that plan: look at the new one")
+        if not plan.is_empty:
+            apply_sync(session, plan)
+    return plan

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, StreamingResponse
 
@@ -18,7 +19,7 @@ from inventory.types import images
 from inventory.types.export import export_images, export_types
 from inventory.types.library import KINDS, TypeKind
 from inventory.types.queries import TypeLine, find_type, list_types, show_type
-from inventory.types.service import import_types
+from inventory.types.service import import_types, sync_type
 
 router = APIRouter(prefix="/api/types", tags=["types"])
 
@@ -80,6 +81,32 @@ def export(
     return StreamingResponse(
         blocks, media_type="application/zip", headers=headers, background=BackgroundTask(target.close)
     )  # fmt: skip
+
+
+class SyncBody(BaseModel):
+    """``type`` is a slug, a model, or manufacturer and model. ``renames``: list → old name → new name.
+
+    ``extra`` also removes what the type never had; ``expect`` is the digest of the plan that was looked at.
+    """
+
+    type: str
+    dry_run: bool = False
+    extra: bool = False
+    renames: dict[str, dict[str, str]] = {}
+    expect: str = ""
+    reason: str = ""
+
+
+@router.post("/sync/")
+def sync(body: SyncBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
+    """Bring the devices of a type in step with it: preview with ``dry_run``, else in one transaction."""
+    with app.database.read() as session:
+        _kind, type_id = find_type(session, body.type, ("device",))
+    actor = Context(**{**context.__dict__, "reason": body.reason or context.reason or f"sync devices of {body.type}"})
+    plan = sync_type(
+        app.database, actor, type_id, extra=body.extra, renames=body.renames, expect=body.expect, dry_run=body.dry_run
+    )  # fmt: skip
+    return {**plan.to_json(), "written": not body.dry_run and not plan.is_empty}
 
 
 @router.get("/images/{name}")

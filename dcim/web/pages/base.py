@@ -18,6 +18,7 @@ SECTIONS = (
     ("/sites/", "Sites", "dcim.site"),
     ("/devices/", "Devices", "dcim.device"),
     ("/cables/", "Cables", "dcim.cable"),
+    ("/power/", "Power", "dcim.powerpanel"),
     ("/prefixes/", "Prefixes", "ipam.prefix"),
     ("/vlans/", "VLANs", "ipam.vlan"),
     ("/fabric/", "Fabric", "network.fabric"),

@@ -17,8 +17,8 @@ def address_of(hit: Hit) -> str:
     """Where a hit's page is."""
     if hit.kind in ("device", "rack", "site"):
         return f"/{hit.kind}s/{hit.id}/"
-    plural = {"prefix": "prefixes"}.get(hit.kind, f"{hit.kind}s")
-    return f"/{plural}/?q={quote(hit.name)}"
+    plural = {"prefix": "prefixes", "address": "prefixes"}.get(hit.kind, f"{hit.kind}s")
+    return f"/{plural}/?q={quote(hit.name.partition('/')[0] if hit.kind == 'address' else hit.name)}"
 
 
 @router.get("/search")

@@ -16,14 +16,15 @@ load_models()
 from inventory.models import (  # noqa: E402 - the tables must be known before the database is made
     Device,
     DeviceRole,
-    DeviceTag,
     DeviceType,
     Interface,
     Manufacturer,
     Rack,
+    RackLane,
     Region,
     Site,
     Tag,
+    TaggedItem,
     Tenant,
 )
 
@@ -62,7 +63,8 @@ class World:
                     )  # fmt: skip
                     session.add(Interface(device_id=device.pk, name=f"eth{number}"))
                     if number == 1:
-                        session.add(DeviceTag(device_id=device.pk, tag_id=gold.pk))
+                        session.add(TaggedItem(object_type="devices", object_id=device.pk, tag_id=gold.pk))
+                        session.add(RackLane(rack_id=rack.pk, lane="left-rear", offset=1, device_id=device.pk))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from dcim.access.models import Token, User, WebSession
 from dcim.access.reading import everything, reading, restrict
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
-from inventory.models import Device, DeviceTag, DeviceType, Interface, Rack, Region, Site, Tag, Tenant
+from inventory.models import Device, DeviceType, Interface, Rack, RackLane, Region, Site, Tenant
 
 AT_IVRY = ("dcim.device", "view", {"site__slug": "ivry"})
 IVRY = ["ivry-1", "ivry-2"]
@@ -65,7 +65,7 @@ def test_a_recursive_statement_is_within_it_too(world: Any, ana: Any) -> None:
 
 def test_without_a_permission_there_is_nothing(world: Any, ana: Any) -> None:
     with reading(world.database, ana()) as session:
-        for model in (Device, Site, Rack, Interface, Tenant, DeviceTag):
+        for model in (Device, Site, Rack, Interface, Tenant, RackLane):
             assert session.execute(select(func.count()).select_from(table(model))).scalar_one() == 0
         assert session.exec(sqlmodel_select(Device)).all() == []
 
@@ -120,12 +120,12 @@ def test_a_join_that_could_reach_further_is_not_loosened(world: Any, ana: Any, k
 
 
 def test_a_part_is_seen_with_its_whole(world: Any, ana: Any) -> None:
-    with reading(world.database, ana(AT_IVRY, ("extras.tag", "view"))) as session:
-        assert session.exec(sqlmodel_select(DeviceTag.device_id)).all() == [world.ids["ivry-1"]]
-        tagged = sqlmodel_select(Tag.name, DeviceTag.device_id).join(DeviceTag, DeviceTag.tag_id == Tag.id)  # type: ignore[arg-type]
-        assert [tuple(row) for row in session.exec(tagged)] == [("Gold", world.ids["ivry-1"])]
-    with reading(world.database, ana(("extras.tag", "view"))) as session:
-        assert session.exec(sqlmodel_select(DeviceTag)).all() == []
+    with reading(world.database, ana(AT_IVRY, ("dcim.rack", "view"))) as session:
+        assert session.exec(sqlmodel_select(RackLane.device_id)).all() == [world.ids["ivry-1"]]
+        lanes = sqlmodel_select(Rack.name, RackLane.device_id).join(RackLane, RackLane.rack_id == Rack.id)  # type: ignore[arg-type]
+        assert [tuple(row) for row in session.exec(lanes)] == [("Ivry-R1", world.ids["ivry-1"])]
+    with reading(world.database, ana(("dcim.rack", "view"))) as session:
+        assert session.exec(sqlmodel_select(RackLane)).all() == []
 
 
 def test_aside_everything_can_be_named(world: Any, ana: Any) -> None:

@@ -16,7 +16,7 @@ from dcim.engine.brakes import arm
 from dcim.engine.jobs import create_job
 from inventory.cables.service import connect, disconnect
 from inventory.devices.service import create_device, delete_device, move_device
-from inventory.models import Cable, Device, DeviceTag, Interface, PowerPort, RackSlot, Site, Tag
+from inventory.models import Cable, Device, Interface, PowerPort, RackLane, RackSlot, Site, Tag
 from inventory.types.models import ComponentTemplate
 
 AT_IVRY = {"site__slug": "ivry"}
@@ -75,7 +75,7 @@ def test_a_constraint_holds_before_and_after_a_change(world: Any, ana: Any) -> N
 
     def move(session: Session, name: str, site: str) -> None:
         device = get(session, world, name)
-        device.site_id = world.ids[site]
+        device.rack_id, device.site_id = None, world.ids[site]
         session.flush()
         device.description = "and once more"
 
@@ -89,7 +89,7 @@ def test_a_constraint_holds_before_and_after_a_change(world: Any, ana: Any) -> N
 def test_a_state_in_between_may_break_the_constraint(world: Any, ana: Any) -> None:
     with unit_of_work(world.database, ana(("dcim.device", "change", AT_IVRY))) as session:
         device = get(session, world, "ivry-1")
-        device.site_id = world.ids["Lyon"]
+        device.rack_id, device.site_id = None, world.ids["Lyon"]
         session.flush()
         device.site_id = world.ids["Ivry"]
 
@@ -145,19 +145,19 @@ def test_a_device_is_moved_with_its_slots(world: Any, ana: Any) -> None:
 
 
 def test_a_part_is_written_by_whoever_may_change_its_whole(world: Any, ana: Any) -> None:
-    gold = world.ids["Gold"]
+    place = {"rack_id": world.ids["Ivry-R1"], "lane": "right-rear"}
     context = ana(("dcim.device", "change", AT_IVRY))
     with unit_of_work(world.database, context) as session:
-        session.add(DeviceTag(device_id=world.ids["ivry-2"], tag_id=gold))
-    foreign = DeviceTag(device_id=world.ids["lyon-2"], tag_id=gold)
+        session.add(RackLane(**place, offset=1, device_id=world.ids["ivry-2"]))
+    foreign = RackLane(**place, offset=2, device_id=world.ids["lyon-2"])
     refused(world, context, "may not change this object", lambda s: s.add(foreign))
 
     def give_away(session: Session) -> None:
-        part = session.exec(select(DeviceTag).where(DeviceTag.device_id == world.ids["ivry-2"])).one()
+        part = session.exec(select(RackLane).where(RackLane.device_id == world.ids["ivry-2"])).one()
         part.device_id = world.ids["lyon-2"]
 
     def drop(session: Session) -> None:
-        session.delete(session.exec(select(DeviceTag)).first())
+        session.delete(session.exec(select(RackLane)).first())
 
     refused(world, context, "1 of these 2 objects", give_away)
     refused(world, ana(("dcim.device", "view")), r"may not change dcim\.device", drop)
@@ -175,7 +175,7 @@ def test_a_cable_comes_and_goes_with_its_ends(world: Any, ana: Any) -> None:
 
 BULK = [
     update(Device).values(description="x"),
-    delete(DeviceTag),
+    delete(RackLane),
     insert(Site).values(uid="u", created=0, last_updated=0, name="x", slug="x"),
     text("UPDATE devices SET description = 'x'"),
     text("WITH chosen AS (SELECT 1) UPDATE devices SET description = 'x'"),

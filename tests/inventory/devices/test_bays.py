@@ -13,7 +13,7 @@ from inventory.deletion import delete_objects
 from inventory.devices.bays import add_bay, install_device
 from inventory.devices.chassis import check_members, create_chassis, join, leave, set_master
 from inventory.devices.service import delete_device, move_device
-from inventory.models import Device, DeviceBay, DeviceType, VirtualChassis
+from inventory.models import Device, DeviceBay, DeviceType, Rack, VirtualChassis
 from inventory.wanted import Wish
 from tests.inventory.conftest import WHO
 from tests.inventory.world import World, template
@@ -43,6 +43,11 @@ def test_a_blade_follows_its_chassis(world: World) -> None:
         blade = world.device(session, "blade1", "blade")
         install_device(session, bay(session, "Bay 1"), blade.pk)
         assert (blade.rack_id, blade.position_half) == (world.rack, None)
+        enclosure = session.exec(select(Device).where(Device.name == "enc1")).one()
+        session.add(Rack(site_id=world.site, name="R2"))
+        session.flush()
+        move_device(session, enclosure, rack_id=2, position_half=10)
+        assert blade.rack_id == 2, "what is in its bays comes along"
         with pytest.raises(InvalidInput, match="is in bay Bay 1 of enc1"):
             install_device(session, bay(session, "Bay 2"), blade.pk)
         second = world.device(session, "blade2", "blade")

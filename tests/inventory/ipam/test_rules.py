@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
@@ -32,6 +32,7 @@ from inventory.ipam.rules import check_addresses, check_aggregates, check_ranges
 from inventory.ipam.service import (
     add_address,
     free_addresses,
+    keep_vrf,
     next_address,
     next_addresses,
     next_asns,
@@ -293,3 +294,27 @@ def test_the_last_address_can_be_taken(database: Database) -> None:
         assert [next_address(session, row.pk).text for _ in range(2)] == ["255.255.255.254", "255.255.255.255"]
         with pytest.raises(Conflict):
             next_address(session, row.pk)
+
+
+def forbid(session: Session) -> None:
+    found = session.exec(select(VRF)).one()
+    found.enforce_unique = True
+    keep_vrf(session, found)
+
+
+def test_a_vrf_that_begins_to_forbid_doubles(each_database: Database) -> None:
+    with unit_of_work(each_database, WHO) as session:
+        vrf = VRF(name="v", enforce_unique=False)
+        session.add(vrf)
+        session.flush()
+        first, second = (add_address(session, "10.0.0.5/24", vrf_id=vrf.pk) for _ in range(2))
+        vip = add_address(session, "10.0.0.9/24", vrf_id=vrf.pk, role="vip")
+    with pytest.raises(InvalidInput, match="stands 2 times in v"), unit_of_work(each_database, WHO) as session:
+        forbid(session)
+    with unit_of_work(each_database, WHO) as session:
+        session.delete(session.get(IPAddress, second.pk))
+        forbid(session)
+        rows = session.exec(select(IPAddress).order_by(col(IPAddress.id))).all()
+        assert [(row.pk, row.duplicate_key) for row in rows] == [(first.pk, ""), (vip.pk, vip.uid)]
+        with pytest.raises(Conflict):
+            add_address(session, "10.0.0.5/24", vrf_id=vrf.pk)
