@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
 from inventory.objects.batch import Batch, columns_of
 from inventory.objects.errors import Refused
 from inventory.objects.fields import Field, FieldError
 from inventory.objects.filters import Asked, search_condition
-from inventory.objects.noun import Noun, Values
+from inventory.objects.noun import Noun, Values, noun_of
+from inventory.objects.references import Reference
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
@@ -112,9 +114,19 @@ def _ordering(noun: Noun, names: Sequence[str]) -> Iterable[Any]:
     for name in names:
         item = noun.by_name.get(name.removeprefix("-"))
         column = getattr(noun.model, item.target, None) if item is not None else None
-        if column is None:
+        if item is None or column is None:
             continue  # NetBox ignores what it cannot order by
+        if isinstance(item, Reference):
+            column = _named_by(item, column)
         yield column.desc() if name.startswith("-") else column.asc()
+
+
+def _named_by(item: Reference, column: Any) -> Any:
+    """What orders by a reference: the first column that the objects behind it are ordered by."""
+    other = noun_of(item.to)
+    model: Any = aliased(other.model)
+    first = next((name for name in other.order if not name.endswith("_id")), "id")
+    return select(getattr(model, first)).where(model.id == column).scalar_subquery()
 
 
 def _filter(asked: Asked, query: Query, name: str, values: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from dcim import __version__
 from dcim.app import App
 from dcim.core.clock import now
+from dcim.web.pages.menu import menu_of
 from dcim.web.security import AppDep, ReadDep, Visitor, VisitorDep
 from dcim.web.templating import render
 
@@ -46,6 +47,7 @@ class Page:
             "visitor": self.visitor, "sections": sections, "version": __version__, "params": self.request.query_params,
             "clock": now(), "section": "/sites/" if path.startswith("/racks/") else section,
             "in_lab": self.app.settings.lab_folder.is_dir(), "path": path,
+            "menu": menu_of(self.visitor.context.may),
         }  # fmt: skip
         return HTMLResponse(render(template, **{**shared, **data}), status_code=status)
 

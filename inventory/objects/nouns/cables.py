@@ -142,7 +142,7 @@ CABLE = Noun(
         Number("length", null=True, low=0), Choice("length_unit", options=c.CABLE_LENGTH_UNITS, null=True),
     ),
     brief=("id", "url", "display", "label", "description"), key=("a_terminations", "b_terminations"),
-    search=("label", "description"), order=("id",), hooks=_Cables(), page="/dcim/cables/{id}/",
+    search=("label", "description"), order=("id",), hooks=_Cables(),
     display=shown("label", "id", text=lambda row: str(row["label"] or f"#{row['id']}")),
     filters=(
         Filter("device_id", _on_devices("id", "id"), (), {"type": "integer"}),

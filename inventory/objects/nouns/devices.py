@@ -242,7 +242,7 @@ DEVICE = Noun(
             "module_bay_count": (m.ModuleBay, "device_id"), "inventory_item_count": (m.InventoryItem, "device_id"),
         }),
     ),
-    brief=BRIEF_PLAIN, search=("name", "serial", "asset_tag", "description", "comments"), page="/devices/{id}",
+    brief=BRIEF_PLAIN, search=("name", "serial", "asset_tag", "description", "comments"), page="/devices/{id}/",
     hooks=_Devices(),
     filters=(
         *through("region", "site.region"), *through("site_group", "site.group"),

@@ -44,7 +44,7 @@ SITE = Noun(
         Constant("circuit_count", value=0), Constant("virtualmachine_count", value=0),
     ),
     brief=BRIEF_SLUG, key=("slug",), search=("name", "slug", "facility", "description", "physical_address"),
-    page="/sites/{id}", filters=(*through("tenant_group", "tenant.group"),),
+    page="/sites/{id}/", filters=(*through("tenant_group", "tenant.group"),),
 )  # fmt: skip
 
 LOCATION = Noun(

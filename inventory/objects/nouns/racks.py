@@ -120,7 +120,7 @@ RACK = Noun(
         *many_counts({"device_count": (m.Device, "rack_id"), "powerfeed_count": (m.PowerFeed, "rack_id")}),
     ),
     brief=BRIEF_PLAIN, key=("site", "name"), search=("name", "facility_id", "serial", "asset_tag", "description"),
-    order=("site_id", "name", "id"), page="/racks/{id}", hooks=_Racks(),
+    order=("site_id", "name", "id"), page="/racks/{id}/", hooks=_Racks(),
     filters=(
         *through("region", "site.region"), *through("site_group", "site.group"),
         *through("tenant_group", "tenant.group"), *through("manufacturer", "rack_type.manufacturer"),
