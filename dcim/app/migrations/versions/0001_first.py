@@ -751,7 +751,7 @@ def upgrade() -> None:
         sa.Column("object_id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=True),
-        sa.Column("role_key", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("role_key", sa.Integer(), sa.Computed("coalesce(role_id, 0)", persisted=True), nullable=True),
         sa.Column("priority", sa.String(length=50), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contacts.id"], name=op.f("fk_contact_assignments_contact_id_contacts")
