@@ -98,7 +98,8 @@ def config_contexts_of(session: Session, device_ids: Iterable[int]) -> dict[int,
     """
     wanted = list(device_ids)
     contexts = active_contexts(session)
-    local = dict(session.exec(select(Device.id, Device.local_context).where(among(Device.id, wanted))).all())
+    rows = session.exec(select(Device.id, Device.local_context).where(among(Device.id, wanted))).all()
+    local = {device_id: own for device_id, own in rows if device_id is not None}
     if not contexts:
         return {device_id: merge((), own) for device_id, own in local.items()}
     scoped = {table for context in contexts for table in context.scopes}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from inventory.objects.custom import CustomFields, Tags
 from inventory.objects.fields import Choice, Computed, Constant, DisplayUrl, Field, Id, Json, LongText, Shown, Url
@@ -176,6 +177,5 @@ def sorted_by(noun: Noun, name: str) -> str:
 
 
 def _stored(noun: Noun, item: Field) -> bool:
-    return item.target in noun.model.__table__.c and not isinstance(
-        item, Json | Url | Shown | Computed | Hooked | Constant
-    )
+    model: Any = noun.model
+    return item.target in model.__table__.c and not isinstance(item, Json | Url | Shown | Computed | Hooked | Constant)

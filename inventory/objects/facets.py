@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, String, cast, func, literal, select, union_all
+from sqlalchemy import String, cast, func, literal, select, union_all
 from sqlmodel import Session
 
 from inventory.objects import wording
@@ -127,7 +127,7 @@ def counts(
     ``base`` are the conditions of the whole query. One statement, and for each facet in use what its parse looks up.
     """
     asked = {name for name, value in params if value != ""}
-    parts: list[Select[Any]] = []
+    parts: list[Any] = []
     for facet in facets:
         if facet.kind != "choices":
             continue

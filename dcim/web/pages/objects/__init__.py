@@ -23,5 +23,6 @@ for _module in (lists, lookup, forms, bulk, deleting, detail):
     router.include_router(_module.router)
     for _route in _module.router.routes:
         if isinstance(_route, APIRoute):
-            _writes = "POST" in _route.methods and _route.path not in _OWN
-            add_rule(_route.methods, _route.path, rows() if _writes else logged_in())
+            _methods = _route.methods or set()
+            _writes = "POST" in _methods and _route.path not in _OWN
+            add_rule(_methods, _route.path, rows() if _writes else logged_in())

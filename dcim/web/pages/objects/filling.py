@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import Session
 
@@ -10,6 +10,7 @@ from dcim.web.pages.objects.build import APART, CUSTOM, custom_input, inputs_of
 from dcim.web.pages.objects.inputs import Body, Form, Input
 from dcim.web.pages.objects.pickers import ManyInput, OneInput, TypedInput, pick
 from inventory.objects import layout
+from inventory.objects.batch import Batch
 from inventory.objects.bodies import NON_FIELD
 from inventory.objects.custom_shown import Custom, customs
 from inventory.objects.errors import Errors
@@ -86,7 +87,7 @@ def _default(noun: Noun, item: Field) -> Any:
         value = known.default if known is not None else None
     if value is None or value == "" or repr(value) == "PydanticUndefined":
         return None
-    return item.encode(noun, {item.target: value}, None)  # type: ignore[arg-type] - scalars need no batch
+    return item.encode(noun, {item.target: value}, cast(Batch, None))  # scalars need no batch
 
 
 def from_address(session: Session, model: FormModel, form: Form, params: Sequence[tuple[str, str]]) -> None:
@@ -162,9 +163,9 @@ def _fill_custom(session: Session, model: FormModel, form: Form, values: Mapping
         if isinstance(one, ManyInput):
             data[one.name] = [known[one.to, row_id] for row_id in value or () if (one.to, row_id) in known]
         else:
-            data[one.name] = known.get((one.to, value))
-    for one in model.custom:
-        one.fill(form, data)
+            data[one.name] = known.get((one.to, value)) if value is not None else None
+    for custom in model.custom:
+        custom.fill(form, data)
 
 
 def read(session: Session, model: FormModel, form: Form, errors: FormErrors, *, before: Form | None = None) -> Body:

@@ -15,6 +15,7 @@ from dcim.web.pages.objects import access, cells, columns
 from dcim.web.pages.objects.base import LIST, FormDep, NounDep, html, places, text_of, texts_of
 from dcim.web.pages.objects.pointed import Named, pointed
 from dcim.web.pages.objects.rail import rail
+from inventory.objects.columns import DISPLAY
 from inventory.objects.custom_shown import customs
 from inventory.objects.errors import Refused
 from inventory.objects.noun import Noun
@@ -96,7 +97,7 @@ def _rows(session: Session, noun: Noun, chosen: Sequence[columns.Column], found:
 
 
 def _cell(noun: Noun, column: columns.Column, item: Mapping[str, Any], names: Named) -> Markup:
-    if column.name == columns.DISPLAY:
+    if column.name == DISPLAY:
         return cells.display(noun, item)
     if column.custom is not None:
         return cells.custom(column.custom, item["custom_fields"].get(column.custom.name), names)
