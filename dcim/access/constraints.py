@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, FromClause, Table, and_, false, func, not_, or_, select, true
+from sqlalchemy import JSON, ColumnElement, FromClause, Table, and_, false, func, not_, or_, true
 from sqlalchemy.types import String
 
 from dcim.access.lookups import LOOKUPS, BadValue, checked
@@ -89,13 +89,14 @@ def _walk(table: Table, source: FromClause, segments: Sequence[str], value: Any,
     if not rest or (len(rest) == 1 and rest[0] in LOOKUPS and rest[0] not in step.target.c):
         if step.column is None:
             if rest == ["isnull"] and isinstance(value, bool):
-                some = step.meets(select(step.target.alias().c.id))
+                some = step.meets(step.target.alias(), true(), False)
                 return not_(some) if value else some
             raise BadPath(f"{name!r} are several: name one of their fields ({name}__…) or use {name}__isnull")
         return _compare(step.column, name, rest, value, who)
     there = step.target.alias()
     inner = _walk(step.target, there, rest, value, who)
-    return step.meets(select(there.c.id).where(inner))
+    further = rest[0] not in step.target.c
+    return step.meets(there, inner, further)
 
 
 def _compare(column: Any, name: str, rest: Sequence[str], value: Any, who: Who) -> ColumnElement[bool]:

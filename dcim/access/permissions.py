@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
 from sqlmodel import Session, col
 
 from dcim.access.constraints import Who, condition
@@ -45,11 +45,13 @@ def reach(found: Grants, action: str, kind: ObjectType) -> Reach:
     """The rows of a table that ``action`` is granted on. A part is reached with its whole."""
     if kind.part_of:
         whole = of_table(kind.whole)
-        inside = reach(found, action, whole) if whole is not None else "none"
+        if whole is None:
+            return "none"
+        inside = reach(found, action, whole)
         if isinstance(inside, str):
             return inside
-        table = whole.table if whole is not None else kind.table
-        return kind.table.c[kind.part_of].in_(select(table.c.id).where(inside))
+        column = kind.table.c[kind.part_of]
+        return exists(select(1).where(whole.table.c.id == column, inside).correlate(kind.table))
     if action == "view" and kind.sight:
         return "all" if kind.sight == "everybody" else "none"
     constraints = found.constraints(action, kind.name)

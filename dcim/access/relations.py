@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, select
+from sqlalchemy import ColumnElement, FromClause, Table, exists, select
+
+Meets = Callable[[FromClause, ColumnElement[bool], bool], ColumnElement[bool]]
+"""Takes an alias of the target, a condition on it, and whether that goes further still; the condition on this table."""
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A step to another table. ``meets`` takes a selection of that table's ids and gives the condition on this one."""
+    """A step to another table; ``column`` is this table's foreign key, when there is one here."""
 
     target: Table
-    meets: Callable[[Select[Any]], ColumnElement[bool]]
+    meets: Meets
     column: Any = None
-    """This table's foreign key, when there is one here."""
 
 
 Finder = Callable[[Table, FromClause, str], Relation | None]
@@ -40,6 +42,17 @@ def names(table: Table) -> list[str]:
     return [column.name.removesuffix("_id") if column.foreign_keys else column.name for column in table.columns]
 
 
+def refers(column: Any, source: FromClause, there: FromClause, inner: ColumnElement[bool], *, far: bool) -> Any:
+    """``column`` of ``source`` refers to a row of ``there`` for which ``inner`` holds.
+
+    The last step is an IN: its table is usually small (sites, tenants), and drives the statement through an index. One
+    that goes further would have SQLite list thousands of devices to find one's ports: 20 ms, where EXISTS takes 0.2.
+    """
+    if far:
+        return exists(select(1).where(there.c.id == column, inner).correlate(source))
+    return column.in_(select(there.c.id).where(inner))
+
+
 def _forward(table: Table, source: FromClause, name: str) -> Relation | None:
     column = table.c.get(f"{name}_id")
     if column is None or not column.foreign_keys:
@@ -49,7 +62,12 @@ def _forward(table: Table, source: FromClause, name: str) -> Relation | None:
         return None
     target = targets.pop()
     here = source.c[column.name]
-    return Relation(target, lambda ids: here.in_(ids), here)
+
+    def meets(there: FromClause, inner: ColumnElement[bool], far: bool) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = refers(here, source, there, inner, far=far)
+        return found
+
+    return Relation(target, meets, here)
 
 
 def _back(table: Table, source: FromClause, name: str) -> Relation | None:
@@ -58,10 +76,9 @@ def _back(table: Table, source: FromClause, name: str) -> Relation | None:
     keys = _keys(other, table) if other is not None else []
     if other is None or len(keys) != 1:
         return None
-    there = other.alias()
 
-    def meets(ids: Select[Any]) -> ColumnElement[bool]:
-        return source.c.id.in_(select(there.c[keys[0]]).where(there.c.id.in_(ids)))
+    def meets(there: FromClause, inner: ColumnElement[bool], far: bool) -> ColumnElement[bool]:
+        return exists(select(1).where(there.c[keys[0]] == source.c.id, inner).correlate(source))
 
     return Relation(other, meets)
 
@@ -73,12 +90,17 @@ def _across(table: Table, source: FromClause, name: str) -> Relation | None:
         return None
     for link in table.metadata.tables.values():
         near, far = _keys(link, table), _keys(link, other)
-        referring = [column for column in link.columns if column.foreign_keys]
-        if len(near) == len(far) == 1 and len(referring) == 2:
-            through = link.alias()
-            chosen = select(through.c[near[0]])
-            return Relation(other, lambda ids, t=through, c=chosen, f=far[0]: source.c.id.in_(c.where(t.c[f].in_(ids))))  # type: ignore[misc]
+        if len(near) == len(far) == 1 and sum(bool(column.foreign_keys) for column in link.columns) == 2:
+            return Relation(other, _through(link.alias(), near[0], far[0], source))
     return None
+
+
+def _through(link: FromClause, near: str, far: str, source: FromClause) -> Meets:
+    def meets(there: FromClause, inner: ColumnElement[bool], _further: bool) -> ColumnElement[bool]:
+        joined = select(1).where(link.c[near] == source.c.id, there.c.id == link.c[far], inner)
+        return exists(joined.correlate(source))
+
+    return meets
 
 
 def _keys(table: Table, target: Table) -> list[str]:

@@ -301,3 +301,5 @@ def test_nobody_makes_themselves_a_superuser(world: Any, ana: Any) -> None:
         lambda session: session.add(Token(user_id=8, digest="c", hint="c")),
     ):
         refused(world, context, "superuser", write)
+    in_bulk = update(User).values(is_superuser=True)
+    refused(world, context, "every object at once", lambda session: session.exec(in_bulk))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -216,3 +217,20 @@ def test_guessing_passwords_at_the_token_door_locks_the_account(client_of: Clien
         assert stranger.post("/api/users/tokens/provision/", json=right).status_code == 201
     finally:
         clock.set_offset(0)
+
+
+def test_a_request_is_checked_once(app: App, client_of: Clients, site: None) -> None:
+    """The token, the grants, the query; a superuser's request has no grants to read."""
+    for name, superuser, expected in (("bob", False, 3), ("root", True, 2)):
+        client = client_of(name, ("dcim.site", "view", IVRY), superuser=superuser)
+        client.get("/api/sites/")
+        sent: list[str] = []
+
+        def note(*each: Any, sent: list[str] = sent) -> None:
+            if not each[2].startswith(("BEGIN", "PRAGMA")):
+                sent.append(each[2])
+
+        event.listen(app.database.reader, "before_cursor_execute", note)
+        assert client.get("/api/sites/").status_code == 200
+        event.remove(app.database.reader, "before_cursor_execute", note)
+        assert len(sent) == expected, sent
