@@ -19,10 +19,13 @@ from dcim.web.rules import add_rule
 router = APIRouter()
 _OWN = frozenset({f"{LIST}columns/"})
 """What a form keeps in the visitor's own cookie."""
+_COOKIE = "keeps the columns that a visitor wants in their own cookie"
 for _module in (lists, lookup, forms, bulk, deleting, detail):
     router.include_router(_module.router)
     for _route in _module.router.routes:
         if isinstance(_route, APIRoute):
             _methods = _route.methods or set()
             _writes = "POST" in _methods and _route.path not in _OWN
-            add_rule(_methods, _route.path, rows() if _writes else logged_in())
+            add_rule(
+                _methods, _route.path, rows() if _writes else logged_in(_COOKIE) if _route.path in _OWN else logged_in()
+            )
