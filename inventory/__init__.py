@@ -21,3 +21,6 @@ Writing, inside a unit of work; InvalidInput says what is wrong and what is free
     ``cables.service``   connect, disconnect, disconnect_device
     ``ipam.service``     add_address, next_address, next_vlan, next_vni, free_addresses
 """
+
+OBJECT_APP = "dcim"
+"""Of its tables' object types (``dcim.access.objects``)."""

@@ -1,7 +1,7 @@
 """Column types and bases that several nouns share.
 
 New columns that may not be empty carry a default in the database too, so that a migration can add them to old rows.
-Everything here uses ``sa_type``, never ``sa_column``: SQLModel makes a new column of it for each table.
+What bases use has ``sa_type``, not ``sa_column``: SQLModel makes a new column of it for each table.
 """
 
 from typing import Any
@@ -11,6 +11,8 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Column,
+    Computed,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -49,6 +51,11 @@ def whole(default: int) -> Any:
     )  # fmt: skip
 
 
+def computed(expression: str) -> Any:
+    """A whole number that the database keeps by an SQL expression of the row's other columns; never written."""
+    return Field(default=None, sa_column=Column(Integer, Computed(expression, persisted=True)))
+
+
 def big() -> Any:
     """A whole number beyond 32 bits, or None."""
     return Field(default=None, sa_type=BigInteger, nullable=True)
@@ -78,7 +85,7 @@ def reference(table: str, *, nullable: bool = True) -> Any:
 
 def late_reference(table: str, name: str, *, unique: bool = False) -> Any:
     """A foreign key that closes a circle between two tables: PostgreSQL adds it after both exist."""
-    from sqlalchemy import Column, ForeignKey
+    from sqlalchemy import ForeignKey
 
     key = ForeignKey(f"{table}.id", use_alter=True, name=name)
     return Field(default=None, sa_column=Column(Integer, key, nullable=True, index=not unique, unique=unique))

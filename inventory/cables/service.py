@@ -1,7 +1,7 @@
 """Plug and unplug cables. Call inside a unit of work."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
@@ -113,9 +113,9 @@ _Laid = list[tuple[str, Port, Lane]]
 
 
 def _listed(ports: Ports) -> list[Port]:
-    if len(ports) == 2 and isinstance(ports[0], str):
-        return [(ports[0], int(ports[1]))]  # type: ignore[call-overload]
-    return [(kind, port_id) for kind, port_id in ports]  # type: ignore[misc,has-type]
+    if isinstance(ports, tuple) and len(ports) == 2 and isinstance(ports[0], str):
+        return [(ports[0], ports[1])]
+    return list(cast(Sequence[Port], ports))
 
 
 def _check(session: Session, plugged: Sequence[tuple[Cable, list[Port], list[Port]]]) -> list[_Laid]:

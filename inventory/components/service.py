@@ -1,6 +1,7 @@
-"""Give devices the components of their types. Call inside a unit of work."""
+"""Give devices the components of their types, and take components away. Call inside a unit of work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -19,6 +20,8 @@ from inventory.components.models import (
     PowerPort,
     RearPort,
 )
+from inventory.components.templates import component_values
+from inventory.deletion import delete_objects
 from inventory.devices.models import Device
 from inventory.types.components import mappings_of
 from inventory.types.models import ComponentTemplate, Manufacturer
@@ -30,17 +33,27 @@ KINDS: dict[str, type[Row]] = {
 }  # fmt: skip
 """The library's list names and their tables, such that what others refer to comes first."""
 COMPONENTS: tuple[type[Row], ...] = tuple(KINDS.values())
-DATA: dict[str, tuple[str, ...]] = {
-    "interfaces": ("mgmt_only", "enabled", "poe_mode", "poe_type"),
-    "power-ports": ("maximum_draw", "allocated_draw"),
-    "power-outlets": ("feed_leg", "color"),
-    "rear-ports": ("color", "positions"),
-    "front-ports": ("color", "positions"),
-    "device-bays": ("enabled",),
-    "module-bays": ("position", "enabled"),
-    "inventory-items": ("part_id",),
-}
-"""Which keys of a template's data are columns of the component."""
+_Ids = dict[tuple[int, str], int]
+"""(device, name) → id"""
+
+
+def _plain(name: str) -> str:
+    return name
+
+
+@dataclass(frozen=True)
+class New:
+    """A component to be made of a template; ``rename`` fills in a module's position where a name has its place."""
+
+    device_id: int
+    template: ComponentTemplate
+    module_id: int | None = None
+    rename: Callable[[str], str] = _plain
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.rename(self.template.name)
 
 
 def add_components(session: Session, *devices: Device) -> int:
@@ -48,99 +61,113 @@ def add_components(session: Session, *devices: Device) -> int:
 
     The devices are flushed.
     """
-    by_type: dict[int, dict[str, list[ComponentTemplate]]] = {}
+    by_type: dict[int | None, list[ComponentTemplate]] = {}
     wanted = {device.device_type_id for device in devices}
     templates = select(ComponentTemplate).where(col(ComponentTemplate.device_type_id).in_(wanted))
     for template in session.exec(templates.order_by(col(ComponentTemplate.position), col(ComponentTemplate.id))):
-        by_type.setdefault(template.device_type_id or 0, {}).setdefault(template.kind, []).append(template)
-    added = 0
-    ids: dict[str, dict[tuple[int, str], int]] = {}
+        by_type.setdefault(template.device_type_id, []).append(template)
+    asked: dict[str, list[New]] = {}
+    for device in devices:
+        for template in by_type.get(device.device_type_id, ()):
+            asked.setdefault(template.kind, []).append(New(device.pk, template))
+    for kind, news in asked.items():
+        present = _names(session, KINDS[kind], [new.device_id for new in news])
+        asked[kind] = [new for new in news if (new.device_id, new.name) not in present]
+    return instantiate(session, asked)
+
+
+def instantiate(session: Session, wanted: Mapping[str, Sequence[New]]) -> int:
+    """Write components by kind, with what they refer to; how many. Their names are free. A few statements a kind."""
+    number = 0
+    fronts: list[tuple[New, Row]] = []
     for kind, model in KINDS.items():
-        asked = [(device, by_type[device.device_type_id][kind]) for device in devices
-                 if kind in by_type.get(device.device_type_id, {})]  # fmt: skip
-        if asked:
-            rows = _add(session, kind, model, asked, ids)
-            added += len(rows)
-            if kind == "front-ports":
-                _map_ports(session, asked, rows, ids)
-    return added
+        news = wanted.get(kind, ())
+        if not news:
+            continue
+        rows = _rows(session, kind, model, news)
+        session.add_all(rows)
+        session.flush()
+        number += len(rows)
+        if kind == "front-ports":
+            fronts = list(zip(news, rows, strict=True))
+    _map_ports(session, fronts)
+    _bridge(session, wanted.get("interfaces", ()))
+    return number
 
 
-def _add(
-    session: Session,
-    kind: str,
-    model: type[Row],
-    asked: Sequence[tuple[Device, list[ComponentTemplate]]],
-    ids: dict[str, dict[tuple[int, str], int]],
-) -> list[Any]:
-    """Add the components of one kind; ``ids[kind]`` becomes (device, name) → id, with those that were there."""
-    present = _names(session, model, [device for device, _templates in asked])
-    makers = _makers(session, asked) if kind == "inventory-items" else {}
+def delete_components(session: Session, rows: Sequence[Row]) -> None:
+    """Remove components of one kind; the cables on them go too."""
+    delete_objects(session, rows)
+
+
+def delete_component(session: Session, row: Row) -> None:
+    """Remove a component; the cables on it go too."""
+    delete_objects(session, [row])
+
+
+def _rows(session: Session, kind: str, model: type[Row], news: Sequence[New]) -> list[Row]:
+    inlets = _names(session, PowerPort, [new.device_id for new in news]) if kind == "power-outlets" else {}
+    makers = _makers(session, news) if kind == "inventory-items" else {}
     make: Any = model
-    rows = []
-    for device, templates in asked:
-        for template in templates:
-            if (device.pk, template.name) not in present:
-                values = values_of(kind, template)
-                if kind == "power-outlets":
-                    inlet = template.data.get("power_port")
-                    values["power_port_id"] = ids.get("power-ports", {}).get((device.pk, str(inlet)))
-                if kind == "inventory-items":
-                    values["manufacturer_id"] = makers.get(str(template.data.get("manufacturer")))
-                rows.append(make(device_id=device.pk, **values))
-    session.add_all(rows)
-    session.flush()
-    ids[kind] = present | {(row.device_id, row.name): row.pk for row in rows}
+    rows: list[Row] = []
+    for new in news:
+        data, values = new.template.data, component_values(kind, new.template.model_dump())
+        if kind == "power-outlets":
+            values["power_port_id"] = inlets.get((new.device_id, new.rename(str(data.get("power_port")))))
+        if kind == "inventory-items":
+            values["manufacturer_id"] = makers.get(str(data.get("manufacturer")))
+        else:
+            values["module_id"] = new.module_id
+        if new.module_id is not None:
+            values |= {
+                key: new.rename(values[key]) for key in ("label", "position") if isinstance(values.get(key), str)
+            }
+        rows.append(make(device_id=new.device_id, name=new.name, **values))
     return rows
 
 
-def values_of(kind: str, template: ComponentTemplate) -> dict[str, Any]:
-    """The columns of a component as its template has them, references to other components left out."""
-    data = template.data
-    values: dict[str, Any] = {name: data[name] for name in DATA.get(kind, ()) if name in data}
-    values |= {"name": template.name, "label": template.label, "description": str(data.get("description", ""))[:200]}
-    if kind == "module-bays":
-        values["sequence"] = template.position
-    elif kind != "inventory-items":
-        values["position"] = template.position
-    if "type" in KINDS[kind].model_fields:
-        values["type"] = template.type
-    return values
-
-
-def _names(session: Session, model: Any, devices: Iterable[Device]) -> dict[tuple[int, str], int]:
-    ids = [device.pk for device in devices]
-    rows = session.exec(select(model.device_id, model.name, model.id).where(col(model.device_id).in_(ids)))
+def _names(session: Session, model: Any, device_ids: Iterable[int]) -> _Ids:
+    wanted = set(device_ids)
+    rows = session.exec(select(model.device_id, model.name, model.id).where(col(model.device_id).in_(wanted)))
     return {(device_id, name): row_id for device_id, name, row_id in rows}
 
 
-def _makers(session: Session, asked: Sequence[tuple[Device, list[ComponentTemplate]]]) -> dict[str, int]:
-    names = {str(template.data.get("manufacturer")) for _device, templates in asked for template in templates}
-    found = session.exec(select(Manufacturer).where(col(Manufacturer.name).in_(names)))
+def _makers(session: Session, news: Sequence[New]) -> dict[str, int]:
+    names = {str(new.template.data["manufacturer"]) for new in news if new.template.data.get("manufacturer")}
+    found = session.exec(select(Manufacturer).where(col(Manufacturer.name).in_(names))) if names else ()
     return {row.name: row.pk for row in found}
 
 
-def _map_ports(
-    session: Session,
-    asked: Sequence[tuple[Device, list[ComponentTemplate]]],
-    rows: Sequence[Any],
-    ids: dict[str, dict[tuple[int, str], int]],
-) -> None:
-    """Wire the new front ports to the rear ports that their templates name."""
-    new = {(row.device_id, row.name): row.pk for row in rows}
-    rears = ids.get("rear-ports", {})
+def _map_ports(session: Session, fronts: Sequence[tuple[New, Any]]) -> None:
+    """Wire new front ports to the rear ports that their templates name."""
+    if not fronts:
+        return
+    rears = _names(session, RearPort, [new.device_id for new, _row in fronts])
     mappings = []
-    for device, templates in asked:
-        for template in templates:
-            front = new.get((device.pk, template.name))
-            for position, rear_name, rear_position in mappings_of(template.data):
-                rear = rears.get((device.pk, rear_name))
-                if front is not None and rear is not None:
-                    mappings.append(
-                        PortMapping(
-                            device_id=device.pk, front_port_id=front, front_port_position=position, rear_port_id=rear,
-                            rear_port_position=rear_position,
-                        )
-                    )  # fmt: skip
+    for new, row in fronts:
+        for position, rear_name, rear_position in mappings_of(new.template.data):
+            rear = rears.get((new.device_id, new.rename(rear_name)))
+            if rear is not None:
+                mappings.append(
+                    PortMapping(
+                        device_id=new.device_id, front_port_id=row.pk, front_port_position=position,
+                        rear_port_id=rear, rear_port_position=rear_position,
+                    )
+                )  # fmt: skip
     session.add_all(mappings)
+    session.flush()
+
+
+def _bridge(session: Session, news: Sequence[New]) -> None:
+    """Put new interfaces into the bridges that their templates name."""
+    bridged = [new for new in news if new.template.data.get("bridge")]
+    if not bridged:
+        return
+    ids = _names(session, Interface, [new.device_id for new in bridged])
+    wanted = {
+        ids[new.device_id, new.name]: ids.get((new.device_id, new.rename(str(new.template.data["bridge"]))))
+        for new in bridged
+    }
+    for row in session.exec(select(Interface).where(col(Interface.id).in_(wanted))):
+        row.bridge_id = wanted[row.pk]
     session.flush()

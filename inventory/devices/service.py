@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import InvalidInput, NotFound, Problem
 from inventory.components.models import DeviceBay
 from inventory.components.service import add_components
 from inventory.credentials.models import Credential
 from inventory.deletion import delete_objects
+from inventory.devices.bays import children_of, follow_parent
 from inventory.devices.models import Device
 from inventory.racks.places import place
 from inventory.types.models import DeviceType
@@ -37,19 +39,22 @@ def create_devices(session: Session, wanted: Sequence[Mapping[str, Any]]) -> lis
         raise InvalidInput(f"device {names} was not created", problems)
     devices = [Device(**fields) for fields in wanted]
     place(session, *devices)
-    add_components(session, *devices)
+    with consequences(session):
+        add_components(session, *devices)
     return devices
 
 
 def move_device(session: Session, device: Device, **place_fields: Any) -> None:
     """Set rack_id, position_half, face, column, lane … (or another device type) and take the new place.
 
-    InvalidInput when it is refused.
+    Devices in its bays come along. InvalidInput when it is refused.
     """
     with session.no_autoflush:
         for column, value in place_fields.items():
             setattr(device, column, value)
     place(session, device)
+    if device.subdevice_role == "parent":
+        follow_parent(session, device, children_of(session, device.pk))
 
 
 def delete_device(session: Session, device: Device) -> None:
@@ -117,4 +122,5 @@ def before_delete(session: Session, devices: Sequence[Device]) -> None:
             f"{subject} {'was' if len(devices) == 1 else 'were'} not deleted",
             [Problem("bays", f"bay {bay} of {name} holds a device: take it out") for bay, name in holds],
         )
-    session.exec(delete(Credential).where(col(Credential.scope).in_([f"device:{row_id}" for row_id in ids])))
+    with consequences(session):
+        session.exec(delete(Credential).where(col(Credential.scope).in_([f"device:{row_id}" for row_id in ids])))

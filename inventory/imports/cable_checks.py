@@ -3,8 +3,8 @@
 from typing import Any
 
 from inventory.cables.rules import refusal
-from inventory.imports.assemble import Picture
 from inventory.imports.items import Key
+from inventory.imports.picture import Picture
 from inventory.imports.snapshot import Port
 
 

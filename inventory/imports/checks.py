@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from inventory.imports.assemble import Picture
 from inventory.imports.items import Key, show_key
+from inventory.imports.picture import Picture
 from inventory.imports.place_checks import check_places, check_reservations
+from inventory.ipam.vlans import group_bounds, ranges_of
 
 
 def check(picture: Picture) -> None:
@@ -70,15 +71,15 @@ def _numbers(picture: Picture) -> None:
         grouped = key[0] and not key[0].startswith("@")
         if key[0].startswith("@"):
             group = f"the VLANs of site {key[0][1:]} without a group"
-        if other != key:
+        if other != key and values.get("name") is not None:
             picture.problem(
                 item.line("name"),
                 f"VLAN {key[1]} has the name {values['name']!r} of VLAN {other[1]} in {group}: give it another",
             )
-        bounds = picture.values("vlan_groups", key[:1]) if grouped else {}
-        low, high = bounds.get("min_vid", 1), bounds.get("max_vid", 4094)
-        if not low <= key[1] <= high:
-            picture.problem(item.line("vid"), f"VLAN {key[1]} is outside {group}, which has {low}–{high}")
+        allowed = ranges_of(_numbers_of(picture, key[:1]) if grouped else {})
+        if not any(low <= key[1] <= high for low, high in allowed):
+            shown = ", ".join(f"{low}–{high}" for low, high in allowed)
+            picture.problem(item.line("vid"), f"VLAN {key[1]} is outside {group}, which has {shown}")
     pools: dict[tuple[Any, Any], Key] = {}
     l2vpns = picture.items["l2vpns"]
     for key in sorted(picture.keys("l2vpns"), key=lambda k: (k in l2vpns, k)):
@@ -89,6 +90,60 @@ def _numbers(picture: Picture) -> None:
             picture.problem(
                 l2vpns[key].where, f"VNI {values['identifier']} of {key[0]} is already {other[0]}'s{at}: take another"
             )
+
+
+def _numbers_of(picture: Picture, group: Key) -> dict[str, Any]:
+    """A group's columns, with what follows from those that the files say."""
+    item, values = picture.items["vlan_groups"].get(group), picture.values("vlan_groups", group)
+    return {**values, **(group_bounds(item.values, values) if item is not None else {})}
+
+
+def _panels(picture: Picture) -> None:
+    """A position of a rear port is one front port's, and there."""
+    owners: dict[tuple[Key, int], Key] = {}
+    for key in sorted(picture.keys("port_mappings"), key=lambda k: (k in picture.items["port_mappings"], k)):
+        values, item = picture.values("port_mappings", key), picture.items["port_mappings"].get(key)
+        rear, position = values["rear_port_id"], values["rear_port_position"]
+        other = owners.setdefault((rear, position), key)
+        if item is None:
+            continue
+        if other != key:
+            picture.problem(
+                item.where,
+                f"{key[0]}: front ports {other[1]!r} and {key[1]!r} both go to position {position} of {rear[-1]!r}: "
+                "correct the device type",
+            )
+        positions = picture.values("rear_ports", rear).get("positions", 1)
+        if position > positions:
+            picture.problem(
+                item.where,
+                f"{key[0]}: front port {key[1]!r} goes to position {position} of {rear[-1]!r}, which has {positions}",
+            )
+
+
+def _bays(picture: Picture) -> None:
+    """Bays are in parents and hold children; types may not change under them."""
+
+    def role(device: Key) -> tuple[str, str]:
+        """The subdevice role of a device, and the line that decides it."""
+        kind = picture.values("devices", device).get("device_type_id") or ()
+        items = (picture.items["devices"].get(device), picture.items["device_types"].get(kind))
+        where = next((item.where for item in items if item is not None), show_key(device))
+        return picture.values("device_types", kind).get("subdevice_role") or "", where
+
+    for key in sorted(picture.keys("device_bays")):
+        values, item = picture.values("device_bays", key), picture.items["device_bays"].get(key)
+        found, where = role(key[:1])
+        if found != "parent" and picture.values("devices", key[:1]):
+            picture.problem(where, f"{key[0]} has bays: its device type's subdevice_role must be parent")
+        child = values.get("installed_device_id")
+        if child and picture.values("devices", child):
+            found, where = role(child)
+            if found != "child":
+                where = item.line("installed_device_id") if item is not None else where
+                picture.problem(
+                    where, f"{child[0]} cannot go into a bay: its device type's subdevice_role must be child"
+                )
 
 
 def _moved(picture: Picture) -> None:
@@ -106,4 +161,6 @@ def _moved(picture: Picture) -> None:
             )
 
 
-RULES: tuple[Callable[[Picture], None], ...] = (check_places, check_reservations, _unique, _numbers, _moved)
+RULES: tuple[Callable[[Picture], None], ...] = (
+    check_places, check_reservations, _unique, _numbers, _panels, _bays, _moved,
+)  # fmt: skip

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from inventory.imports.assemble import Picture, dangling
 from inventory.imports.items import Declaration, Key, Ref
+from inventory.imports.picture import Picture, dangling
 from inventory.imports.snapshot import Port, cable_key
 from inventory.imports.wiring import PORT_LISTS, CableItem, End
 from inventory.naming import did_you_mean

@@ -106,6 +106,12 @@ def _racks(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _ipam_file(snapshot: Snapshot) -> dict[str, Any]:
     document: dict[str, Any] = {kind: _simple(snapshot, kind) for kind in ("prefix_roles", "vrfs", "vlan_groups")}
+    for group in document["vlan_groups"]:
+        several = len(group.get("vid_ranges", ())) > 1
+        for name in ("min_vid", "max_vid") if several else ("vid_ranges",):
+            group.pop(name, None)
+        if several:
+            group["vid_ranges"] = Pair(group["vid_ranges"])
     document["asns"] = [{**found, **_sites_of(snapshot, key[0])} for key, found in _entries(snapshot, ASNS)]
     document["vlans"] = [
         {**({"group": key[0]} if key[0] and key[0][0] != "@" else {}), **found}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from inventory.components.macs import normal_mac
+from inventory.ipam.vlans import check_ranges
 from inventory.naming import did_you_mean, expand_numbers, is_slug
 
 Parser = Callable[[Any], Any]
@@ -122,6 +123,16 @@ def units(value: Any) -> list[int]:
     if len(set(found)) != len(found):
         raise ValueError("names a unit twice")
     return sorted(found)
+
+
+def vid_ranges(value: Any) -> list[list[int]]:
+    """``[[10, 99], [200, 299]]``: the VLAN numbers of a group."""
+    if not isinstance(value, list) or not all(isinstance(pair, list) for pair in value):
+        raise ValueError("must be ranges of VLAN numbers, for example [[10, 99], [200, 299]]")
+    found, problems = check_ranges(value)
+    if problems:
+        raise ValueError("; ".join(problem.message for problem in problems))
+    return [[first, last] for first, last in found]
 
 
 def mac(value: Any) -> str:

@@ -146,7 +146,9 @@ KINDS: dict[str, Kind] = {
         {"object_id": "devices", "tag_id": "tags"}, where=col(m.TaggedItem.object_type) == "devices",
     ),
     "interfaces": Kind(
-        m.Interface, _COMPONENT, {"lag_id": "interfaces", "untagged_vlan_id": "vlans", **_DEVICE}, late=("lag_id",)
+        m.Interface, _COMPONENT,
+        {"lag_id": "interfaces", "bridge_id": "interfaces", "untagged_vlan_id": "vlans", **_DEVICE},
+        late=("lag_id", "bridge_id"),
     ),
     "console_ports": Kind(m.ConsolePort, _COMPONENT, _DEVICE),
     "console_server_ports": Kind(m.ConsoleServerPort, _COMPONENT, _DEVICE),
@@ -156,6 +158,11 @@ KINDS: dict[str, Kind] = {
     "front_ports": Kind(m.FrontPort, _COMPONENT, _DEVICE),
     "port_mappings": Kind(
         m.PortMapping, _port_mapping, {"front_port_id": "front_ports", "rear_port_id": "rear_ports", **_DEVICE}
+    ),
+    "module_bays": Kind(m.ModuleBay, _COMPONENT, _DEVICE),
+    "inventory_items": Kind(
+        m.InventoryItem, _COMPONENT, {"manufacturer_id": "manufacturers", **_DEVICE},
+        where=col(m.InventoryItem.parent_id).is_(None),
     ),
     "device_bays": Kind(m.DeviceBay, _COMPONENT, {"installed_device_id": "devices", **_DEVICE}),
     "ip_addresses": Kind(
@@ -168,7 +175,8 @@ KINDS: dict[str, Kind] = {
 COMPONENT_KINDS = {
     "interfaces": "interfaces", "console-ports": "console_ports", "console-server-ports": "console_server_ports",
     "power-ports": "power_ports", "power-outlets": "power_outlets", "rear-ports": "rear_ports",
-    "front-ports": "front_ports", "device-bays": "device_bays",
+    "front-ports": "front_ports", "device-bays": "device_bays", "module-bays": "module_bays",
+    "inventory-items": "inventory_items",
 }  # fmt: skip
 """The library's list names and the tables of what a device gets from them."""
 HOUSEKEEPING = frozenset({"id", "uid", "created", "last_updated"})

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from inventory.imports.assemble import Picture
 from inventory.imports.items import Key, show_key
+from inventory.imports.picture import Picture
 from inventory.naming import compress_numbers
 from inventory.racks.rules import (
     Lane,

@@ -7,12 +7,13 @@ from typing import Any
 from sqlmodel import Session
 
 from dcim.core.errors import InvalidInput, Problem
-from inventory.imports.assemble import Picture, assemble, plain
+from inventory.imports.assemble import assemble
 from inventory.imports.cable_checks import check_cables
 from inventory.imports.checks import check
 from inventory.imports.ends import find_ends
 from inventory.imports.items import Change, Declaration, Item, Key, Known, show_key
 from inventory.imports.kinds import KINDS
+from inventory.imports.picture import Picture, plain
 from inventory.imports.sections import section_of
 from inventory.imports.snapshot import Port, take_snapshot
 from inventory.naming import natural
@@ -93,6 +94,8 @@ def difference(item: Item, stored: dict[str, Any]) -> dict[str, tuple[Any, Any]]
         before = stored.get(column)
         if before != after and not (before in (None, "") and after in (None, "")):
             found[column] = (before, after)
+    if item.kind == "vlan_groups" and "vid_ranges" in item.values:
+        found = {column: pair for column, pair in found.items() if column not in ("min_vid", "max_vid")}
     return found
 
 

@@ -77,7 +77,9 @@ def _cables(session: Session, snapshot: Snapshot) -> None:
     terminations = select(CableTermination.__table__).where(CableTermination.plan_id == 0)  # type: ignore[attr-defined,arg-type]
     for row in session.connection().execute(terminations).mappings():
         port = next((f"{p}s", snapshot.key_of(f"{p}s", row[f"{p}_id"])) for p in PORT_KINDS if row[f"{p}_id"])
-        ends.setdefault(row["cable_id"], []).append(port)
+        ports = ends.setdefault(row["cable_id"], [])
+        if port not in ports:  # a lane more of the same port
+            ports.append(port)
         snapshot.port_cables[port] = cables[row["cable_id"]]["label"] or f"#{row['cable_id']}"
     for cable_id, ports in ends.items():
         if len(ports) == 2:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from inventory import models as m
+from inventory.cables.profiles import PROFILES
 from inventory.imports import fields as f
 from inventory.imports.items import Key, Ref
 from inventory.imports.reading import F, Spec
@@ -23,6 +24,9 @@ SHARED_ROLES = frozenset({"anycast", "vip", "vrrp", "hsrp", "glbp", "carp"})
 FACES = ("front", "rear")
 LANES = ("left-front", "right-front", "left-rear", "right-rear")
 INTERFACE_MODES = ("", "access", "tagged", "tagged-all")
+
+ONE_TO_ONE = tuple(slug for slug, profile in PROFILES.items() if len(profile.a) == len(profile.b) == 1)
+"""Cable profiles with a connector at each end, which is what files can say of a cable."""
 
 _text, _name, _slug = F(f.text), F(f.name, required=True), F(f.slug)
 _tenant = F(f.slug, ref="tenants")
@@ -64,7 +68,7 @@ SIMPLE: tuple[Spec, ...] = (
     _named("prefix_roles", m.PrefixRole),
     _named(
         "vlan_groups", m.VLANGroup, site=F(f.slug, ref="sites"), min_vid=F(f.integer(1, 4094)),
-        max_vid=F(f.integer(1, 4094)),
+        max_vid=F(f.integer(1, 4094)), vid_ranges=F(f.vid_ranges),
     ),
     Spec("vrfs", m.VRF, {
         "name": _name, "rd": _text, "enforce_unique": F(f.boolean), "tenant": _tenant, "description": _description,
@@ -157,7 +161,8 @@ L2VPNS = Spec("l2vpns", m.L2VPN, {
 
 CABLES = Spec("cables", m.Cable, {
     "type": _text, "status": F(f.choice(*CABLE_STATUSES)), "tenant": _tenant, "label": _text,
-    "color": F(f.color), "length": F(f.length), "description": _description,
+    "color": F(f.color), "length": F(f.length), "profile": F(f.choice("", *ONE_TO_ONE)), "description": _description,
+    "comments": _text,
 }, lambda values: (), nested=("a", "b", "pairs"))  # fmt: skip
 
 

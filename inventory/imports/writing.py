@@ -1,26 +1,28 @@
 """Write a planned import: bulk inserts in the order of the kinds, then updates, then what follows from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.clock import now
 from dcim.core.errors import Conflict
 from dcim.core.ids import uuid7
 from dcim.core.rows import Row
 from inventory.cables.models import Cable, CableTermination
+from inventory.cables.profiles import lanes
 from inventory.components.macs import set_macs
 from inventory.components.models import Interface
-from inventory.imports.assemble import Picture
 from inventory.imports.items import Declaration, Item, Key, Ref
 from inventory.imports.kinds import KINDS, Kind
+from inventory.imports.picture import Picture
 from inventory.imports.place_checks import PLACE_COLUMNS, placement_of, shape_of
 from inventory.imports.planning import Diff, difference
 from inventory.imports.sections import section_of
 from inventory.imports.snapshot import Port
-from inventory.ipam.vlans import vlan_key
+from inventory.ipam.vlans import group_bounds, vlan_key
 from inventory.racks.models import RackLane, RackReservedUnit, RackSlot
 from inventory.racks.rules import lanes_of, slots_of
 
@@ -60,8 +62,9 @@ class _Writer:
             for column, value in values.items():
                 setattr(row, column, self._value(kind, column, value))
         self.session.flush()
-        self._reserved_units()
-        self._slots()
+        with consequences(self.session):
+            self._reserved_units()
+            self._slots()
         self._cables()
 
     def _value(self, kind: str, column: str, value: Any) -> Any:
@@ -73,6 +76,8 @@ class _Writer:
         found = {column: self._value(kind, column, value) for column, value in values.items()}
         if kind in ("prefixes", "ip_addresses") and "vrf_id" in found:
             found["vrf_key"] = found["vrf_id"] or 0
+        if kind == "vlan_groups":
+            found |= group_bounds(found, self.picture.values(kind, item.key))
         if kind == "vlans":
             found["group_key"] = self._vlan_key(item)
         if kind == "devices" and "device_type_id" in found:
@@ -214,12 +219,8 @@ class _Writer:
         self.session.add_all(rows)
         self.session.flush()
         plugged = {key: row.pk for (key, _item), row in zip(new, rows, strict=True)}
-        plugged |= self._unplug_moved()
-        self.session.add_all(
-            CableTermination(cable_id=cable_id, cable_end=end, **self._port(port))
-            for key, cable_id in plugged.items()
-            for end, port in zip("AB", picture.ends[key], strict=True)
-        )
+        plugged |= self._unplug()
+        self.session.add_all(end for key, cable_id in plugged.items() for end in self._ends(key, cable_id))
         self.session.flush()
         changed = []
         for key, item in picture.cables.items():
@@ -232,9 +233,25 @@ class _Writer:
                 setattr(found[cable_id], column, value)
         self.session.flush()
 
-    def _unplug_moved(self) -> dict[tuple[Port, Port], int]:
-        """Take the ends of moved cables off their old ports; their new ends → cable id."""
-        ids = {key: self.picture.snapshot.cable_ids[old] for key, old in self.picture.moved_cables.items()}
+    def _ends(self, key: tuple[Port, Port], cable_id: int) -> Iterator[CableTermination]:
+        """The ends of a cable with a port at each: one, or one for each lane of its profile."""
+        item, where = self.picture.cables[key], self.picture.stored_cable(key)
+        stored = self.picture.snapshot.cables[where] if where is not None else {}
+        laid = lanes(item.values.get("profile", stored.get("profile", "")), 1, 1)
+        assert not isinstance(laid, str)  # the profiles that files can say have one connector
+        for end, port, found in zip("AB", self.picture.ends[key], laid, strict=True):
+            for lane in found:
+                values = {"cable_id": cable_id, "lane": lane.lane, "position": lane.strand, **self._port(port)}
+                yield CableTermination(cable_end=end, **values)
+
+    def _unplug(self) -> dict[tuple[Port, Port], int]:
+        """Take off the ends of cables that are moved or get another profile; their (new) ends → cable id."""
+        snapshot = self.picture.snapshot
+        ids = {key: snapshot.cable_ids[old] for key, old in self.picture.moved_cables.items()}
+        for key, item in self.picture.cables.items():
+            where = self.picture.stored_cable(key)
+            if where is not None and "profile" in difference(item, snapshot.cables[where]):
+                ids[key] = snapshot.cable_ids[where]
         if ids:
             ends = select(CableTermination).where(col(CableTermination.cable_id).in_(ids.values()))
             for termination in self.session.exec(ends):

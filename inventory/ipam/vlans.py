@@ -1,7 +1,8 @@
 """VLANs and their groups: what numbers a group has, and what a VLAN's number is unique in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from dcim.core.errors import InvalidInput, Problem
 from inventory.ipam.models import VLANGroup
@@ -21,6 +22,22 @@ def set_ranges(group: VLANGroup, ranges: Iterable[Sequence[int]]) -> None:
         raise InvalidInput(f"VLAN group {group.name!r} was not changed", problems)
     group.vid_ranges = [[first, last] for first, last in found]
     group.min_vid, group.max_vid = found[0][0], found[-1][1]
+
+
+def group_bounds(said: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that follow when ``said`` changes a group's numbers; ``group`` are its columns after the change."""
+    if said.get("vid_ranges"):
+        ranges = said["vid_ranges"]
+        return {"min_vid": ranges[0][0], "max_vid": ranges[-1][1]}
+    if said.keys() & {"min_vid", "max_vid"}:
+        return {"vid_ranges": [[group.get("min_vid", VID_FIRST), group.get("max_vid", VID_LAST)]]}
+    return {}
+
+
+def ranges_of(group: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """The numbers of a group from its columns, as ``VLANGroup.ranges``."""
+    stored = [(first, last) for first, last in group.get("vid_ranges") or ()]
+    return stored or [(group.get("min_vid", VID_FIRST), group.get("max_vid", VID_LAST))]
 
 
 def check_ranges(ranges: Iterable[Sequence[int]]) -> tuple[list[tuple[int, int]], list[Problem]]:

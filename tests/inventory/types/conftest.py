@@ -14,7 +14,7 @@ from dcim.core.errors import InvalidInput
 from inventory.types.diff import TypesDiff
 from inventory.types.service import import_types
 
-WHO = Context("tester", reason="test")
+WHO = Context("tester", reason="test", is_superuser=True)
 CORPUS = Path(__file__).parents[4] / "shared" / "data" / "devicetype-library"
 """The public library's part that lies beside the checkout."""
 
