@@ -100,7 +100,7 @@ class SyncBody(BaseModel):
 @router.post("/sync/")
 def sync(body: SyncBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """Bring the devices of a type in step with it: preview with ``dry_run``, else in one transaction."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         _kind, type_id = find_type(session, body.type, ("device",))
     actor = Context(**{**context.__dict__, "reason": body.reason or context.reason or f"sync devices of {body.type}"})
     plan = sync_type(
