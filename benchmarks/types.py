@@ -65,7 +65,7 @@ def _installation(database: str) -> Iterator[dict[str, str]]:
             _measured(["init"], variables, ends=0)
             yield variables
             return
-        with postgresql() as server:
+        with postgresql(home() / "postgresql") as server:
             server.create(database)
             variables["DCIM_DATABASE_URL"] = server.url(database)
             _measured(["init"], variables, ends=0)
