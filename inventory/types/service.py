@@ -43,6 +43,7 @@ def import_types(
             with reading(database, context) as session:
                 return Imported(plan_types(session, library), written=False)
         if library.images:
+            context.require("change", "dcim.devicetype")
             with reading(database, context) as session:
                 plan_types(session, library)  # a refused import keeps no image
             keep_images(library, home)
