@@ -89,7 +89,9 @@ def plan_import(session: Session, declaration: Declaration) -> Diff:
         raise InvalidInput(f"{declaration.folder.name} was refused; nothing was changed", ordered)
     changes = [change for kind in KINDS for change in _kind(picture, kind)]
     changes += _cables(picture)
-    return Diff([*changes, *_type_changes(types), *foreign, *_unmanaged(picture)], declaration.notes, picture, types)
+    return Diff(
+        [*changes, *_type_changes(picture, types), *foreign, *_unmanaged(picture)], declaration.notes, picture, types
+    )
 
 
 def _types(session: Session, declaration: Declaration, problems: list[Problem]) -> TypesDiff | None:
@@ -99,15 +101,16 @@ def _types(session: Session, declaration: Declaration, problems: list[Problem]) 
     return draft_types(session, Library(declaration.folder.name, types=declaration.types), problems)
 
 
-def _type_changes(types: TypesDiff | None) -> list[Change]:
-    changes = []
-    for change in types.changes if types is not None else ():
+def _type_changes(picture: Picture, types: TypesDiff | None) -> list[Change]:
+    if types is None:
+        return []
+    made = [slug for slug in types.manufacturers if (slug,) not in picture.items["manufacturers"]]
+    changes = [Change("create", "manufacturers", slug) for slug in made]
+    for change in types.changes:
         fields = dict(change.fields)
         if change.components or change.moved:
-            fields["components"] = (
-                "",
-                ", ".join(component.text for component in change.components) or "in another order",
-            )
+            shown = ", ".join(component.text for component in change.components)
+            fields["components"] = ("", shown or "in another order")
         name = f"{change.manufacturer} {change.model}"
         changes.append(Change(change.action, f"{change.kind}_types", name, fields if change.action == "update" else {}))
     return changes
