@@ -8,6 +8,9 @@ Files (``inventory.imports``, docs/formats/site-files.md)
     ``apply_import(session, declaration, diff)``              in the unit of work that planned it
     ``export_folder(session, path) -> list[str]``             files that import again to no change; notes
     ``register_section(filename, section)``                   another package's file, in the same transaction
+Types (``inventory.types``, docs/formats/device-types.md)
+    ``types.service.import_types(database, context, path)``   a library: folder, archive or file; preview or written
+    ``types.service.sync_type(database, context, id)``        push a changed device type to its devices
 Reading, a fixed number of statements each
     ``cables.queries.all_links(session)``                     ((device, interface), (device, interface)), through panels
     ``cables.queries.cables_between(session, a, b)``          the same between two sets of device names
