@@ -91,7 +91,8 @@ def test_find(dcim: Find, words: str, code: int, says: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "key"),
     [
-        ("units --site ivry", 0, "runs"), ("units --height 40", 1, "runs"), ("gap", 0, "gaps"), ("where ivry-leaf-1", 0, "found"),
+        ("units --site ivry", 0, "runs"), ("units --height 40", 1, "runs"), ("gap", 0, "gaps"),
+        ("where ivry-leaf-1", 0, "found"),
         ("room SYS-1029U-TR25M -n 99", 1, "refused"), ("capacity", 0, "rows"), ("capacity --by feed", 0, "feeds"),
         ("failover ivry-tgbt-a", 0, "devices"), ("trace ivry-a1-srv01 eno1", 0, "paths"), ("free vlan oob", 0, "free"),
         ("free unit A1", 0, "free"), ("free outlet ivry-a1-pdu-a", 0, "outlets"), ("free port ivry-leaf-1", 0, "ports"),
