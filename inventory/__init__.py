@@ -14,6 +14,9 @@ Types (``inventory.types``, docs/formats/device-types.md)
 Reading, a fixed number of statements each
     ``cables.queries.all_links(session)``                     ((device, interface), (device, interface)), through panels
     ``cables.queries.cables_between(session, a, b)``          the same between two sets of device names
+    ``cables.queries.far_ends(session, interface_ids)``       interface id → interface id, for some interfaces
+    ``cables.walk.walk(source, ports)``                       every way of every port; the one walk behind all of them
+    ``answers``                                               free, full, failing, where, next: see that package
     ``devices.queries.find_device(session, name)``            NotFound suggests a near name
     ``devices.queries.select_devices(session, Selector(…))``  by role, site, tag, tenant, status, names
     ``devices.queries.bmc_of(session, device)``               address and credential row
