@@ -1,0 +1,353 @@
+"""References by natural key → ids: every reference of many rows in a few statements for each kind."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from inventory.bulk.cells import as_text, plain_text
+from inventory.bulk.keys import Path, leaves, reference_key
+from inventory.ipam.address import pack
+from inventory.naming import did_you_mean
+from inventory.objects.addresses import AddressField, PrefixField
+from inventory.objects.fields import FieldError, Text
+from inventory.objects.noun import Noun, noun_of
+from inventory.objects.references import Reference
+
+CHUNK = 5000
+SUGGESTED_FROM = 2000
+"""Names that a mistyped one is compared with."""
+OTHER_NAMES = ("slug", "name", "model", "label", "asset_tag", "rd")
+"""Columns that are tried, in any case, when the key's own does not match."""
+DEPENDS = "depends on a reference that is wrong itself"
+"""An error that another one of the same row explains."""
+
+
+@dataclass(frozen=True)
+class ById:
+    """A reference by id, in the place of natural-key values."""
+
+    id: int
+
+
+@dataclass(eq=False)
+class Want:
+    """A reference that a row makes. ``given``: path in the target's key → value; what is left out is not known."""
+
+    to: str
+    given: dict[Path, Any]
+    header: str = ""
+    """The column, for messages."""
+    found: list[int] = field(default_factory=list)
+    """One id when all is well; several when the values do not say which."""
+    error: str = ""
+    context: dict[str, Want | int] = field(default_factory=dict)
+    """Parts of the key that another field of the row says: this device's LAG."""
+    by: str = ""
+    """A column of the target to look into instead of its key (``site.name``)."""
+    row: int | None = None
+    """The row of the same file that is meant: its object is not there yet."""
+
+    @property
+    def id(self) -> int | None:
+        """The id that was found."""
+        return self.found[0] if len(self.found) == 1 else None
+
+
+@dataclass
+class _Asked:
+    want: Want
+    main: Any = None
+    limits: dict[str, set[int] | None] = field(default_factory=dict)
+    """Reference part → allowed ids (None: it must be empty)."""
+    exact: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Further scalar part → its columns' values."""
+
+
+class Lookups:
+    """Looks references up; what was found is kept for the next rows."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._rows: dict[tuple[str, str], dict[Any, list[dict[str, Any]]]] = defaultdict(dict)
+        """(object type, column) → value → rows with it."""
+        self._names: dict[str, list[str]] = {}
+
+    def find(self, wants: Iterable[Want]) -> None:
+        """Fill ``found`` or ``error`` of each."""
+        grouped: dict[str, list[Want]] = defaultdict(list)
+        for want in wants:
+            grouped[want.to].append(want)
+        for object_type, some in grouped.items():
+            self._find(noun_of(object_type), some)
+
+    def _find(self, noun: Noun, wants: Sequence[Want]) -> None:
+        numbered = [want for want in wants if self._take_id(want)]
+        if numbered:
+            self._check_ids(noun, numbered)
+        named = [want for want in wants if want not in set(numbered)]
+        by_column: dict[str, list[Want]] = defaultdict(list)
+        for want in named:
+            by_column[want.by].append(want)
+        for column, some in by_column.items():
+            if column:
+                self._by_column(noun, column, some)
+            else:
+                self._by_key(noun, some)
+
+    # --- by id ---
+
+    @staticmethod
+    def _take_id(want: Want) -> bool:
+        """``id:12`` in the place of a name, or a value that is an id already."""
+        value = want.given.get(()) or next((v for v in want.given.values() if is_id(v)), None)
+        if isinstance(value, ById):
+            want.found = [value.id]
+        elif is_id(value):
+            want.found = [int(str(value)[3:])]
+        else:
+            return False
+        return True
+
+    def _check_ids(self, noun: Noun, wants: Sequence[Want]) -> None:
+        model: Any = noun.model
+        ids = sorted({want.found[0] for want in wants})
+        there: set[int] = set()
+        for start in range(0, len(ids), CHUNK):
+            there |= set(self.session.scalars(select(model.id).where(model.id.in_(ids[start : start + CHUNK]))))
+        for want in wants:
+            if want.found[0] not in there:
+                want.error = f"there is no {noun.words} with id {want.found[0]}: correct it, or name it"
+                want.found = []
+
+    # --- by any column ---
+
+    def _by_column(self, noun: Noun, column: str, wants: Sequence[Want]) -> None:
+        asked = []
+        for want in wants:
+            value = want.given[(column,)]
+            try:
+                asked.append(_Asked(want, scalar(noun, column, value)))
+            except FieldError as error:
+                want.error = str(error)
+        self._match(noun, column, asked)
+
+    # --- by key ---
+
+    def _by_key(self, noun: Noun, wants: Sequence[Want]) -> None:
+        parts = reference_key(noun)
+        if not parts:
+            for want in wants:
+                want.error = f"a {noun.words} has no name of its own: write its id, id:12"
+            return
+        main = parts[-1]
+        inner: list[tuple[_Asked, str, Want]] = []
+        asked = [_Asked(want) for want in wants]
+        for one in asked:
+            for part in parts:
+                self._part(noun, one, part, main, inner)
+        self.find(want for _one, _part, want in inner)
+        for one, part, want in inner:
+            if want.error:
+                one.want.error = one.want.error or want.error
+            else:
+                one.limits[part] = set(want.found)
+        self._match(noun, main, [one for one in asked if not one.want.error])
+
+    def _part(self, noun: Noun, one: _Asked, part: str, main: str, inner: list[tuple[_Asked, str, Want]]) -> None:
+        """Note what a want says of one part of the key."""
+        want, item = one.want, noun.by_name[part]
+        if part in want.context:
+            held = want.context[part]
+            one.limits[part] = set(held.found) if isinstance(held, Want) else {held}
+            if isinstance(held, Want) and held.error:
+                want.error = want.error or DEPENDS
+            return
+        if not isinstance(item, Reference):
+            if (part,) in want.given:
+                try:
+                    value = scalar(noun, part, want.given[(part,)])
+                except FieldError as error:
+                    want.error = want.error or str(error)
+                    return
+                if part == main:
+                    one.main = value
+                else:
+                    one.exact[part] = value
+            return
+        below = {path[1:]: value for path, value in want.given.items() if path and path[0] == part}
+        inside = {name.removeprefix(f"{part}."): held for name, held in want.context.items()
+                  if name.startswith(f"{part}.")}  # fmt: skip
+        if not below:
+            return
+        if all(value is None for value in below.values()) and not inside:
+            one.limits[part] = None
+            return
+        inner.append((one, part, Want(item.to, below, want.header, context=inside)))
+
+    def _match(self, noun: Noun, main: str, asked: Sequence[_Asked]) -> None:
+        item = noun.by_name[main]
+        if isinstance(item, Reference):
+            wanted = {row_id for one in asked for row_id in one.limits.get(main) or ()}
+            rows = self._read(noun, item.target, wanted)
+            for one in asked:
+                limit = one.limits.get(main) or ()
+                self._settle(noun, main, one, [row for row_id in limit for row in rows.get(row_id, ())])
+            return
+        columns = columns_of(noun, main)
+        rows = self._read(noun, columns[-1], {one.main[-1] for one in asked if one.main})
+        missed = []
+        for one in asked:
+            near = [row for row in rows.get(one.main[-1], ()) if tuple(row[c] for c in columns) == one.main]
+            if not near and isinstance(item, Text):
+                missed.append(one)
+            else:
+                self._settle(noun, main, one, near)
+        if missed:
+            self._loosely(noun, main, missed)
+
+    def _read(self, noun: Noun, column: str, values: set[Any]) -> Mapping[Any, list[dict[str, Any]]]:
+        """Rows by the value of a column, those read before not again."""
+        known = self._rows[noun.object_type, column]
+        missing = sorted(value for value in values if value not in known)
+        model: Any = noun.model
+        names = _key_columns(noun)
+        for start in range(0, len(missing), CHUNK):
+            part = missing[start : start + CHUNK]
+            known.update({value: [] for value in part})
+            statement = select(*(getattr(model, name) for name in names), getattr(model, column))
+            for row in self.session.execute(statement.where(getattr(model, column).in_(part))):
+                known[row[-1]].append(dict(zip(names, row[:-1], strict=True)))
+        return known
+
+    def forget(self, object_type: str) -> None:
+        """Rows of a kind were written: look them up again."""
+        for key in [key for key in self._rows if key[0] == object_type]:
+            del self._rows[key]
+        self._names.pop(object_type, None)
+
+    def _loosely(self, noun: Noun, main: str, asked: Sequence[_Asked]) -> None:
+        """Any case, and the other columns that name an object; a statement each."""
+        model: Any = noun.model
+        left = list(asked)
+        for column in dict.fromkeys((main, *OTHER_NAMES)):
+            item = noun.by_name.get(column)
+            if not left or not isinstance(item, Text) or not hasattr(model, item.target):
+                continue
+            target = getattr(model, item.target)
+            values = sorted({str(one.main[-1]).lower() for one in left})
+            found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+            names = _key_columns(noun)
+            for start in range(0, len(values), CHUNK):
+                statement = select(func.lower(target), *(getattr(model, name) for name in names))
+                part = values[start : start + CHUNK]
+                for row in self.session.execute(statement.where(func.lower(target).in_(part))):
+                    found[row[0]].append(dict(zip(names, row[1:], strict=True)))
+            rest = []
+            for one in left:
+                near = found.get(str(one.main[-1]).lower())
+                if near:
+                    self._settle(noun, main, one, near)
+                else:
+                    rest.append(one)
+            left = rest
+        for one in left:
+            self._settle(noun, main, one, [])
+
+    def _settle(self, noun: Noun, main: str, one: _Asked, near: Sequence[Mapping[str, Any]]) -> None:
+        found = [row for row in near if self._allowed(noun, one, row)]
+        want = one.want
+        want.found = list(dict.fromkeys(row["id"] for row in found))
+        if want.found and len(want.found) == 1:
+            return
+        shown = shown_value(want)
+        if not want.found:
+            where = " there" if near else ""
+            hint = did_you_mean(shown, self._known(noun, main)) if not near else ""
+            want.error = f"there is no {noun.words} {shown!r}{where}{hint or ': create it first, or correct the cell'}"
+        else:
+            more = [leaf.header(want.header.partition(".")[0]) for leaf in leaves(noun) if leaf.suffix]
+            missing = [header for leaf, header in zip([x for x in leaves(noun) if x.suffix], more, strict=True)
+                       if leaf.path not in want.given]  # fmt: skip
+            hint = f"add the column {' and '.join(dict.fromkeys(missing))}" if missing else "write its id, id:12"
+            want.error = f"{len(want.found)} {noun.words} objects fit {shown!r}: {hint}"
+
+    def _allowed(self, noun: Noun, one: _Asked, row: Mapping[str, Any]) -> bool:
+        for part, ids in one.limits.items():
+            item = noun.by_name[part]
+            value = row[item.target]
+            if (value is not None) if ids is None else (value not in ids):
+                return False
+        return all(tuple(row[c] for c in columns_of(noun, part)) == value for part, value in one.exact.items())
+
+    def _known(self, noun: Noun, main: str) -> list[str]:
+        """Names to suggest from."""
+        found = self._names.get(noun.object_type)
+        if found is None:
+            item = noun.by_name[main]
+            found = []
+            if isinstance(item, Text):
+                model: Any = noun.model
+                column = getattr(model, item.target)
+                found = [str(name) for name in self.session.scalars(select(column).distinct().limit(SUGGESTED_FROM))]
+            self._names[noun.object_type] = found
+        return found
+
+
+def is_id(value: Any) -> bool:
+    """Whether a cell says ``id:12``."""
+    return (
+        isinstance(value, str)
+        and value[:3] == "id:"
+        and value[3:].isascii()
+        and value[3:].isdigit()
+        and len(value) < 21
+    )
+
+
+def shown_value(want: Want) -> str:
+    """A reference as its row spells it."""
+    return ", ".join(as_text(value) for value in want.given.values() if value is not None) or "(empty)"
+
+
+def _key_columns(noun: Noun) -> list[str]:
+    names = ["id"]
+    for part in reference_key(noun):
+        names += columns_of(noun, part)
+    return list(dict.fromkeys(names))
+
+
+def columns_of(noun: Noun, part: str) -> tuple[str, ...]:
+    """The columns of a part of a key; the last one tells most."""
+    item = noun.by_name[part]
+    if isinstance(item, AddressField):
+        return ("family", item.target)
+    if isinstance(item, PrefixField):
+        return ("family", "length", "network")
+    return (item.target,)
+
+
+def scalar(noun: Noun, part: str, value: Any) -> tuple[Any, ...]:
+    """A value of a part of a key as its columns hold it. Raises FieldError."""
+    item = noun.by_name[part]
+    if isinstance(item, AddressField | PrefixField):
+        text = plain_text(value).strip()
+        try:
+            if isinstance(item, AddressField):
+                address = ipaddress.ip_interface(text)
+                return (address.version, pack(address.ip))
+            network = ipaddress.ip_network(text)
+            return (network.version, network.prefixlen, pack(network.network_address))
+        except ValueError as error:
+            raise FieldError(
+                f"{text!r} is no {'address' if isinstance(item, AddressField) else 'prefix'}: {error}."
+            ) from None
+    if isinstance(item, Text):
+        return (item.parse(plain_text(value)),)
+    return (item.parse(value),)
