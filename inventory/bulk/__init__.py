@@ -1,7 +1,7 @@
 """Tables of every noun: CSV, XLSX, YAML and JSON in and out.
 
 ``read_table``     a file as a table; what is wrong with the file itself is refused here
-``plan_rows``      what importing it would do: each row's change with old and new values, each problem with row and column
+``plan_rows``      what importing it would do: each row's change, old → new, and each problem with row and column
 ``apply_rows``     write a plan, all or nothing
 ``rehearse_rows``  write it and take it back: problems that only a try can tell
 ``export_rows``    any filtered list as a file that imports again to no change

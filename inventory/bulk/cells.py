@@ -21,7 +21,7 @@ _FALSE = frozenset({"false", "f", "no", "n", "off", "0", "-", "✗", "✘", "non
 
 
 def guard(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe in front; ``unguard`` takes it off again."""
+    """A cell that a spreadsheet would take for a formula gets an apostrophe; ``unguard`` takes it off again."""
     return "'" + text if _FORMULA.match(text) else text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from inventory.bulk.cells import as_text, is_empty, join_list, plain_text, split_list
 from inventory.bulk.keys import Leaf, Path, leaves, reference_key
-from inventory.bulk.lookup import ById, Want, is_id
+from inventory.bulk.lookup import ById, Want, numbered
 from inventory.bulk.names import Names
 from inventory.bulk.spelling import UNSAID, spell, unspell
 from inventory.naming import did_you_mean
@@ -133,7 +133,7 @@ class ReferenceColumn(Column):
             if header in cells:
                 want.given[leaf.path] = cells[header] if not is_empty(cells[header]) else None
         if not self.leaves:
-            want.given[("name",)] = value
+            want.given[()] = value
         for part in self.context:
             if not any(_says((part,), path) for path in want.given):
                 want.context[part] = -1  # filled by the planner
@@ -162,7 +162,7 @@ class ReferenceColumn(Column):
             return found
         values = names.values(self.item.to, row_id)
         if values is None or not self._in_context(plain, names, row_id):
-            return {**found, self.name: f"id:{row_id}"}
+            return {**found, self.name: names.tagged(self.item.to, row_id)}
         found.update({leaf.header(self.name): values[leaf.path] for leaf in self.leaves
                       if leaf.header(self.name) in found})  # fmt: skip
         return found
@@ -247,13 +247,13 @@ def element(to: str, value: Any, header: str) -> Want:
     every = leaves(noun)
     if isinstance(value, Mapping):
         raise CellError(header, "a name is wanted here, not a mapping")
-    if isinstance(value, str) and is_id(value.strip()):
-        return Want(to, {(): value.strip()}, header)
+    if not every and numbered(value) is not None:
+        return Want(to, {(): value}, header)
     if not every:
         raise CellError(header, f"a {noun.words} has no name of its own: write its id, id:12")
     if isinstance(value, list):
         parts = value
-    elif len(every) == 1 or not isinstance(value, str):
+    elif len(every) == 1 or not isinstance(value, str) or numbered(value) is not None:
         parts = [value]
     else:
         try:
@@ -274,7 +274,7 @@ def shown_element(names: Names, to: str, row_id: int, *, flat: bool) -> Any:
     """The opposite of ``element``."""
     values = names.values(to, row_id)
     if values is None:
-        return f"id:{row_id}"
+        return names.tagged(to, row_id)
     shown = [values[leaf.path] for leaf in leaves(noun_of(to))]
     if len(shown) == 1:
         return shown[0]
@@ -316,14 +316,11 @@ class TypedColumn(Column):
         every = leaves(noun_of(to))
         if isinstance(value, Mapping | list):
             raise CellError(stem, "a name is wanted here, not a list or a mapping")
-        if is_id(value):
-            given_values: dict[Path, Any] = {(): value}
-        else:
-            given_values = {
-                leaf.path: None if is_empty(cells[leaf.header(stem)]) else cells[leaf.header(stem)]
-                for leaf in every
-                if leaf.header(stem) in cells
-            }
+        given_values: dict[Path, Any] = {
+            leaf.path: None if is_empty(cells[leaf.header(stem)]) else cells[leaf.header(stem)]
+            for leaf in every
+            if leaf.header(stem) in cells
+        } or {(): value}
         return {f"{stem}_type": to, f"{stem}_id": reader.want(Want(to, given_values, stem))}
 
     def _type(self, value: Any) -> str:
@@ -346,7 +343,7 @@ class TypedColumn(Column):
         found[f"{stem}_type"] = to
         values = names.values(to, row_id)
         if values is None:
-            return {**found, stem: f"id:{row_id}"}
+            return {**found, stem: names.tagged(to, row_id)}
         found.update({leaf.header(stem): values[leaf.path] for leaf in leaves(noun_of(to))})
         return found
 

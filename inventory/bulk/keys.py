@@ -22,10 +22,12 @@ _MATCH = {
     "dcim.inventoryitem": ("device", "parent", "name"),
     "extras.journalentry": ("assigned_object_type", "assigned_object_id", "created_by", "kind", "comments"),
 }  # fmt: skip
-_REFERENCE = {"ipam.vlan": ("group", "site", "vid"), "dcim.inventoryitem": ("device", "name")}
+_REFERENCE = {
+    "ipam.vlan": ("group", "site", "vid"), "dcim.inventoryitem": ("device", "name"), "dcim.cable": ("label",),
+}  # fmt: skip
 _REPEATED = frozenset({
     "ipam.ipaddress", "ipam.fhrpgroup", "tenancy.contact", "dcim.virtualchassis", "dcim.macaddress",
-    "dcim.inventoryitem", "extras.journalentry", "ipam.service",
+    "dcim.inventoryitem", "extras.journalentry", "ipam.service", "dcim.cable",
 })  # fmt: skip
 """Nouns whose key several objects may share."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,10 +89,11 @@ class Lookups:
             self._find(noun_of(object_type), some)
 
     def _find(self, noun: Noun, wants: Sequence[Want]) -> None:
-        numbered = [want for want in wants if self._take_id(want)]
-        if numbered:
-            self._check_ids(noun, numbered)
-        named = [want for want in wants if want not in set(numbered)]
+        by_id = [want for want in wants if self._take_id(want)]
+        if by_id:
+            self._check_ids(noun, by_id)
+        taken = {id(want) for want in by_id}
+        named = [want for want in wants if id(want) not in taken]
         by_column: dict[str, list[Want]] = defaultdict(list)
         for want in named:
             by_column[want.by].append(want)
@@ -106,25 +108,47 @@ class Lookups:
     @staticmethod
     def _take_id(want: Want) -> bool:
         """``id:12`` in the place of a name, or a value that is an id already."""
-        value = want.given.get(()) or next((v for v in want.given.values() if is_id(v)), None)
-        if isinstance(value, ById):
-            want.found = [value.id]
-        elif is_id(value):
-            want.found = [int(str(value)[3:])]
-        else:
-            return False
-        return True
+        every = leaves(noun_of(want.to))
+        for path in ((), *((every[-1].path,) if every else ())):
+            value = want.given.get(path)
+            number = (value.id, None) if isinstance(value, ById) else numbered(value)
+            if number is not None:
+                want.found = [number[0]]
+                want.given[path] = number[1]
+                return True
+        return False
 
     def _check_ids(self, noun: Noun, wants: Sequence[Want]) -> None:
+        """The objects must exist, and be called what the file calls them: an id of another installation is a mistake."""
         model: Any = noun.model
         ids = sorted({want.found[0] for want in wants})
-        there: set[int] = set()
+        names = _key_columns(noun)
+        there: dict[int, dict[str, Any]] = {}
         for start in range(0, len(ids), CHUNK):
-            there |= set(self.session.scalars(select(model.id).where(model.id.in_(ids[start : start + CHUNK]))))
+            statement = select(*(getattr(model, name) for name in names))
+            for row in self.session.execute(statement.where(model.id.in_(ids[start : start + CHUNK]))):
+                there[row[0]] = dict(zip(names, row, strict=True))
         for want in wants:
-            if want.found[0] not in there:
-                want.error = f"there is no {noun.words} with id {want.found[0]}: correct it, or name it"
+            row_id = want.found[0]
+            if row_id not in there:
+                want.error = f"there is no {noun.words} with id {row_id}: correct it, or name it"
                 want.found = []
+            elif not self._called(noun, want, there[row_id]):
+                want.error = f"the {noun.words} with id {row_id} is another one here: name it, or leave it out"
+                want.found = []
+
+    @staticmethod
+    def _called(noun: Noun, want: Want, row: Mapping[str, Any]) -> bool:
+        for part in reference_key(noun):
+            value = want.given.get((part,))
+            if value is None or isinstance(noun.by_name[part], Reference):
+                continue
+            try:
+                if scalar(noun, part, value) != tuple(row[column] for column in columns_of(noun, part)):
+                    return False
+            except FieldError:
+                return False
+        return True
 
     # --- by any column ---
 
@@ -300,15 +324,13 @@ class Lookups:
         return found
 
 
-def is_id(value: Any) -> bool:
-    """Whether a cell says ``id:12``."""
-    return (
-        isinstance(value, str)
-        and value[:3] == "id:"
-        and value[3:].isascii()
-        and value[3:].isdigit()
-        and len(value) < 21
-    )
+_NUMBERED = re.compile(r"id:([0-9]{1,18})(?: (.*))?", re.DOTALL)
+
+
+def numbered(value: Any) -> tuple[int, str | None] | None:
+    """``id:12`` → (12, None); ``id:12 stack`` → (12, "stack"), which the object must be called; else None."""
+    found = _NUMBERED.fullmatch(value.strip()) if isinstance(value, str) else None
+    return (int(found.group(1)), found.group(2)) if found is not None else None
 
 
 def shown_value(want: Want) -> str:

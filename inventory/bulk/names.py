@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from inventory.bulk.cells import as_text
 from inventory.bulk.keys import Path, leaves, may_repeat, reference_key
-from inventory.bulk.lookup import CHUNK, columns_of, is_id
+from inventory.bulk.lookup import CHUNK, columns_of, numbered
 from inventory.objects.addresses import AddressField, PrefixField
 from inventory.objects.batch import Batch
 from inventory.objects.noun import Noun, noun_of
@@ -76,19 +77,19 @@ class Names:
         return found
 
     def values(self, object_type: str, row_id: int) -> dict[Path, Any] | None:
-        """Path → value of every leaf of an object's reference key; None when only its id tells it."""
+        """Path → value of every leaf of an object's reference key; None when it has none, or may not be seen.
+
+        The last value of an object that shares its key with others has its id in front: ``id:12 stack``.
+        """
         noun = noun_of(object_type)
         row = self._rows[object_type].get(row_id)
-        if row is None or row_id in self._twice[object_type]:
+        if row is None:
             return None
         found: dict[Path, Any] = {}
         for part in reference_key(noun):
             item = noun.by_name[part]
             if not isinstance(item, Reference):
-                value = _shown(item, row)
-                if is_id(value):
-                    return None
-                found[(part,)] = value
+                found[(part,)] = _shown(item, row)
                 continue
             inner_id = row[item.target]
             if inner_id is None:
@@ -98,7 +99,17 @@ class Names:
             if inner is None:
                 return None
             found.update({(part, *path): value for path, value in inner.items()})
+        last = leaves(noun)[-1].path
+        if row_id in self._twice[object_type] or (len(last) == 1 and numbered(found[last]) is not None):
+            found[last] = f"id:{row_id} {as_text(found[last])}".rstrip()
         return found
+
+    def tagged(self, object_type: str, row_id: int) -> str:
+        """``id:12 A1``: for an object that its place in a file does not tell."""
+        every = leaves(noun_of(object_type))
+        values = self.values(object_type, row_id) or {}
+        last = as_text(values.get(every[-1].path)) if every else ""
+        return last if numbered(last) is not None else f"id:{row_id} {last}".rstrip()
 
     def text(self, object_type: str, row_id: int | None) -> str:
         """An object in a few words: ``ivry, A1``."""

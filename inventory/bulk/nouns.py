@@ -28,7 +28,11 @@ READ_ONLY_HERE = frozenset({
 })  # fmt: skip
 """Read from files, not written into them."""
 _ALIASES = {
-    "dcim.device": {"manufacturer": "device_type.manufacturer", "device_role": "role", "config_context": "local_context_data"},
+    "dcim.device": {
+        "manufacturer": "device_type.manufacturer",
+        "device_role": "role",
+        "config_context": "local_context_data",
+    },
     "dcim.interface": {"mac": "mac_address"},
     "dcim.cable": {"color_code": "color"},
 }  # fmt: skip
@@ -137,7 +141,7 @@ def _column(noun: Noun, item: Any) -> Column | None:
 def describe(sheet: Sheet) -> Sequence[dict[str, Any]]:
     """The columns for people and programs: name, field, whether it is needed, what it may hold."""
     noun = sheet.noun
-    found = []
+    found: list[dict[str, Any]] = []
     for column in sheet.columns:
         item = noun.by_name.get(column.name)
         for header in column.headers:

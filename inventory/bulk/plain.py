@@ -32,7 +32,7 @@ def writable(noun: Noun) -> tuple[Field, ...]:
 
 
 def reduced(noun: Noun, shown: Mapping[str, Any], fields: Iterable[Field] | None = None) -> Plain:
-    """An object as the REST API shows it (ours or NetBox's) as a plain object; fields that are not there are left out."""
+    """An object as the REST API shows it (ours or NetBox's) as a plain object; fields it lacks are left out."""
     found: Plain = {}
     for item in writable(noun) if fields is None else fields:
         if item.name in shown:

@@ -16,6 +16,7 @@ from inventory.bulk.columns import CellError, Plain, Reader, leaf_texts
 from inventory.bulk.comparing import Item, Matcher, compare, holds_want, repeated
 from inventory.bulk.keys import leaves, match_key, may_repeat
 from inventory.bulk.limits import CHUNK
+from inventory.bulk.matching import CABLE
 from inventory.bulk.lookup import DEPENDS, Lookups, Want
 from inventory.bulk.names import Names
 from inventory.bulk.nouns import Sheet, merge, sheet_of
@@ -114,9 +115,7 @@ class _Planner:
         self.lookups.find(free)
         told: list[Want] = []
         for row in rows:
-            for want in row.wants:
-                if want.context and self._fill_context(row, want):
-                    told.append(want)
+            told += [want for want in row.wants if want.context and self._fill_context(row, want)]
         self.lookups.find(told)
 
     def _fill_context(self, row: _Row, want: Want) -> bool:
@@ -142,7 +141,7 @@ class _Planner:
 
     def _inside_file(self) -> None:
         """A parent that the same file brings: the reference waits for its row."""
-        lost = [(index, want) for index, row in enumerate(self.rows) for want in row.wants
+        lost = [want for row in self.rows for want in row.wants
                 if want.error and want.to == self.noun.object_type and not want.by]  # fmt: skip
         every = leaves(self.noun)
         if not lost or not every:
@@ -151,7 +150,7 @@ class _Planner:
         holders: dict[str, list[int]] = defaultdict(list)
         for index, row in enumerate(self.rows):
             holders[as_text(row.cells.get(column)).strip().casefold()].append(index)
-        for index, want in lost:
+        for want in lost:
             main = as_text(want.given.get(every[-1].path)).strip().casefold()
             fitting = [other for other in holders.get(main, ()) if main and self._fits(self.rows[other], want)]
             if len(fitting) == 1:
@@ -181,7 +180,7 @@ class _Planner:
         for start in range(0, len(items), CHUNK):
             matcher.match(items[start : start + CHUNK])
         again = repeated(items)
-        for indexes in [] if may_repeat(self.noun) else again.values():
+        for indexes in [] if may_repeat(self.noun) and self.noun.object_type != CABLE else again.values():
             for index in indexes[1:]:
                 first = self.rows[indexes[0]].source.number
                 self.rows[index].errors.append(("", f"is the same {self.noun.words} as row {first}: keep one of them"))

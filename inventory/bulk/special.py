@@ -8,7 +8,7 @@ from typing import Any
 
 from inventory.bulk.cells import as_text, from_json, is_empty, join_list, number, plain_text, split_list, truth
 from inventory.bulk.columns import Cells, CellError, Column, Plain, Reader, element, object_type, shown_element
-from inventory.bulk.lookup import Want, is_id
+from inventory.bulk.lookup import Want
 from inventory.bulk.names import Names
 from inventory.extras.models import CustomField
 from inventory.objects.cabled import TYPE_KINDS
@@ -120,8 +120,6 @@ class EndColumn(Column):
 
     def _want(self, to: str, site: Any, device: Any, port: Any) -> Want:
         header = f"{self.side}_name"
-        if is_id(port):
-            return Want(to, {(): port}, header)
         if is_empty(port) or isinstance(port, Mapping | list):
             raise CellError(header, "name the port on this end of the cable")
         given: dict[tuple[str, ...], Any] = {("name",): port}
@@ -143,7 +141,7 @@ class EndColumn(Column):
             values = names.values(to, end["object_id"])
             holder = "power_panel" if to == FEED else "device"
             cells = (
-                (None, None, to, f"id:{end['object_id']}") if values is None else
+                (None, None, to, names.tagged(to, end["object_id"])) if values is None else
                 (values.get((holder, "site", "slug")), values[holder, "name"], to, values["name",])
             )  # fmt: skip
             for header, cell in zip(self.headers, cells, strict=True):
@@ -155,12 +153,14 @@ def _same(cells: Sequence[Any], *, flat: bool, all_of: bool) -> Any:
     """One value when all are the same, else all of them."""
     if len(set(cells)) <= 1 and (len(cells) <= 1 or not all_of):
         value = cells[0] if cells else None
-        return join_list([value]) if flat and isinstance(value, str) else value
+        if not isinstance(value, str) or join_list([value]) == value:
+            return value
+        return join_list([value]) if flat else [value]
     return join_list(as_text(cell) for cell in cells) if flat else list(cells)
 
 
 class MappingColumn(Column):
-    """A front port's strands: ``position:rear position:rear port`` each; NetBox's ``rear_port`` columns are read too."""
+    """A front port's strands: ``position:rear position:rear port`` each; NetBox's ``rear_port`` is read too."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, (name,))
@@ -192,8 +192,7 @@ class MappingColumn(Column):
         return self._mapping(_whole(self.name, first), _whole(self.name, second), port, reader)
 
     def _mapping(self, front: int, rear: int, port: Any, reader: Reader) -> dict[str, Any]:
-        given = {(): port} if is_id(port) else {("name",): port}
-        want = Want("dcim.rearport", given, self.name, context={} if is_id(port) else {"device": -1})
+        want = Want("dcim.rearport", {("name",): port}, self.name, context={"device": -1})
         return {"position": front, "rear_port": reader.want(want), "rear_port_position": rear}
 
     def needs(self, plain: Plain, names: Names) -> None:
@@ -204,7 +203,7 @@ class MappingColumn(Column):
         shown = []
         for line in plain.get(self.name) or ():
             values = names.values("dcim.rearport", line["rear_port"])
-            port = f"id:{line['rear_port']}" if values is None else values["name",]
+            port = names.tagged("dcim.rearport", line["rear_port"]) if values is None else values["name",]
             shown.append(f"{line['position']}:{line['rear_port_position']}:{port}")
         return {self.name: join_list(shown) if flat else shown}
 
