@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from dcim import __version__
 from dcim.api import allocation, errors, objects
-from dcim.api.routes import brakes, fabric, imports, jobs, netbox, provisioning, sites, status
+from dcim.api.routes import brakes, bulk, fabric, imports, jobs, netbox, provisioning, sites, status, transfers
 from dcim.api.version import ApiVersion
 from dcim.app import App
 
@@ -22,7 +22,7 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     api.state.local_actor = local_actor
     api.add_middleware(ApiVersion)
     errors.install(api)
-    for module in (status, sites, imports, jobs, brakes, fabric, provisioning):
+    for module in (status, sites, imports, jobs, brakes, fabric, provisioning, transfers, bulk):
         api.include_router(module.router)
     allocation.install(api)
     objects.install(api)

@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -60,7 +61,15 @@ class Client:
         """POST, as JSON."""
         return self._call("POST", path, json=body or {})
 
+    def download(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
+        """GET, as it comes."""
+        return self._answer("GET", path, params=list(params)).content
+
     def _call(self, method: str, path: str, **kwargs: Any) -> Any:
+        answer = self._answer(method, path, **kwargs)
+        return answer.json() if answer.content else None
+
+    def _answer(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         try:
             answer = self._http.request(method, path, **kwargs)
         except httpx.TransportError as error:
@@ -68,7 +77,7 @@ class Client:
                 f"{self._http.base_url} does not answer ({error}): is 'dcim serve' running there?"
             ) from error
         if answer.is_success:
-            return answer.json() if answer.content else None
+            return answer
         try:
             body = answer.json()
         except ValueError:

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from dcim import __version__
-from dcim.cli import brakes, credentials, demo, fabric, image, install, inventory, jobs, lab, provision, serve
+from dcim.cli import brakes, credentials, demo, fabric, image, install, inventory, jobs, lab, objects, provision, serve
 from dcim.cli.output import BAD_INPUT, err, fail
 from dcim.core.errors import DcimError
 from dcim.core.log import setup_logging
@@ -36,6 +36,7 @@ app.add_typer(lab.app, name="lab")
 app.add_typer(fabric.app, name="fabric")
 app.add_typer(provision.app, name="provision")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(objects.app, name="objects")
 app.add_typer(image.app, name="image")
 app.add_typer(credentials.app, name="credentials")
 jobs.add_to(app)

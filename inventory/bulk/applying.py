@@ -1,26 +1,21 @@
 """Write a plan: in chunks, in one transaction, all or nothing; every problem of every row told.
 
-What the database, the services and the permissions refuse is only known by trying: a chunk is written inside a
-savepoint; rows that are refused are noted and the rest is tried again, so that the second row's error is told as well.
+Rows that are refused are noted and the rest of their chunk is tried again, so that the second row's error is told as
+well; a row that refers to a refused one is not blamed.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from dcim.core.errors import Conflict, InvalidInput, NotFound
+from inventory.bulk.attempt import Attempt, Errors
 from inventory.bulk.limits import CHUNK, MAX_PROBLEMS
-from inventory.bulk.lookup import Want
 from inventory.bulk.plan import Change, RowPlan, RowProblem
 from inventory.bulk.planning import Progress
-from inventory.objects import writing
 from inventory.objects.bodies import NON_FIELD, REQUIRED
-from inventory.objects.errors import Refused
-from inventory.objects.noun import Noun
 
 
 def apply_rows(session: Session, plan: RowPlan, progress: Progress | None = None) -> RowPlan:
@@ -51,8 +46,9 @@ def rehearse_rows(session: Session, plan: RowPlan, progress: Progress | None = N
 
 class _Writer:
     def __init__(self, session: Session, plan: RowPlan, progress: Progress) -> None:
-        self.session, self.plan, self.progress = session, plan, progress
+        self.plan, self.progress = plan, progress
         self.by_index = {change.index: change for change in plan.changes}
+        self.attempt = Attempt(session, plan.noun, self.by_index, limit=MAX_PROBLEMS)
         self.refused: set[int] = set()
         """Places of rows that were not written."""
         self.written = 0
@@ -89,10 +85,12 @@ class _Writer:
     def _chunk(self, changes: Sequence[Change]) -> None:
         ready = [change for change in changes if not self._waits_for_refused(change)]
         while ready and len(self.plan.problems) < MAX_PROBLEMS:
-            wrong = self._try(ready)
+            wrong = self.attempt.write(ready)
             if not wrong:
                 break
-            self.refused |= {change.index for change in wrong}
+            for index, errors in wrong.items():
+                self._note(self.by_index[index], errors)
+            self.refused |= wrong.keys()
             ready = [change for change in ready if change.index not in self.refused]
         self.written += len(changes)
         self.progress(self.written / max(1, self.total), "writing")
@@ -103,99 +101,12 @@ class _Writer:
         self.refused.add(change.index)
         return True
 
-    def _try(self, changes: Sequence[Change]) -> list[Change]:
-        """Write changes of one kind; gives those that were refused (then nothing is written)."""
-        ids: list[int] = []
-        try:
-            with self.session.begin_nested():
-                ids = self._write(changes)
-        except Refused as error:
-            wrong = self._blame(changes, error)
-            return wrong if wrong is not None else self._halves(changes, error)
-        except (InvalidInput, Conflict, NotFound) as error:
-            return self._halves(changes, error)
-        for change, row_id in zip(changes, ids, strict=True):
-            change.id = row_id
-        return []
-
-    def _write(self, changes: Sequence[Change]) -> list[int]:
-        given = [{name: self._now(value) for name, value in change.given.items()} for change in changes]
-        noun = self.plan.noun
-        if changes[0].action == "create":
-            bodies = writing.create(self.session, noun, given, many=True)
-            return [body.row.pk for body in bodies if body.row is not None]
-        ids = [change.id for change in changes if change.id is not None]
-        writing.update(self.session, noun, given, ids, partial=True, many=True)
-        return ids
-
-    def _now(self, value: Any) -> Any:
-        """References to rows of the file as the ids that they have by now."""
-        if isinstance(value, Want):
-            held = self.by_index.get(value.row if value.row is not None else -1)
-            return held.id if held is not None else value.id
-        if isinstance(value, list):
-            return [self._now(each) for each in value]
-        if isinstance(value, Mapping):
-            return {name: self._now(each) for name, each in value.items()}
-        return value
-
-    # --- who is to blame ---
-
-    def _blame(self, changes: Sequence[Change], error: Refused) -> list[Change] | None:
-        """The changes that a refusal names; None when it does not say which of several."""
-        if not error.many and len(changes) > 1:
-            return None
-        wrong = []
-        for change, found in zip(changes, error.errors, strict=False):
-            if found:
-                wrong.append(change)
-                for name, messages in found.items():
-                    self._note(change, name, messages)
-        return wrong or None
-
-    def _note(self, change: Change, name: str, messages: Sequence[str]) -> None:
-        column = "" if name == NON_FIELD else self.plan.columns.get(name, name)
-        for message in messages:
-            text = "is missing: add the column, or fill the cell" if message == REQUIRED else message
-            if name == "custom_fields":
-                field, colon, rest = text.partition(": ")
-                column, text = (f"cf_{field}", rest) if colon and " " not in field else ("custom fields", text)
-            self.plan.problems.append(RowProblem(change.row, column, text))
-
-    def _halves(self, changes: Sequence[Change], error: InvalidInput | Conflict | NotFound) -> list[Change]:
-        """Find whom a refusal of many is about by writing halves; one that stands alone is to blame."""
-        if len(changes) == 1:
-            problems = error.problems if isinstance(error, InvalidInput) else []
-            for problem in problems:
-                self._note(changes[0], problem.where.rpartition(".")[2], [problem.message])
-            if not problems:
-                self._note(changes[0], NON_FIELD, [error.message])
-            return list(changes)
-        middle = len(changes) // 2
-        wrong: list[Change] = []
-        with self.session.begin_nested() as nested:
-            for part in (changes[:middle], changes[middle:]):
-                if len(self.plan.problems) < MAX_PROBLEMS:
-                    wrong += self._part(part)
-            nested.rollback()
-        if not wrong:  # each half is well, together they are not
-            self._note(changes[-1], NON_FIELD, [f"{error.message}: it cannot be written together with the rows before"])
-            wrong = [changes[-1]]
-        return wrong
-
-    def _part(self, changes: Sequence[Change]) -> list[Change]:
-        """Write what can be written of a half, inside its parent's savepoint; gives the rest."""
-        left, wrong = list(changes), []
-        while left and len(self.plan.problems) < MAX_PROBLEMS:
-            found = self._try(left)
-            if not found:
-                break
-            wrong += found
-            refused = {change.index for change in found}
-            left = [change for change in left if change.index not in refused]
-        return wrong
-
-
-def noun_label(noun: Noun, count: int) -> str:
-    """``12 devices``."""
-    return f"{count} {noun.plural.replace('-', ' ') if count != 1 else noun.words}"
+    def _note(self, change: Change, errors: Errors) -> None:
+        for name, messages in errors.items():
+            column = "" if name == NON_FIELD else self.plan.columns.get(name, name)
+            for message in messages:
+                text = "is missing: add the column, or fill the cell" if message == REQUIRED else message
+                if name == "custom_fields":
+                    field, colon, rest = text.partition(": ")
+                    column, text = (f"cf_{field}", rest) if colon and " " not in field else ("custom fields", text)
+                self.plan.problems.append(RowProblem(change.row, column, text))

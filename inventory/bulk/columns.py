@@ -12,6 +12,7 @@ from inventory.bulk.lookup import ById, Want, numbered
 from inventory.bulk.names import Names
 from inventory.bulk.spelling import UNSAID, spell, unspell
 from inventory.naming import did_you_mean
+from inventory.objects.bodies import Body
 from inventory.objects.fields import Field, FieldError, Text
 from inventory.objects.noun import Noun, noun_of, registry
 from inventory.objects.references import Reference
@@ -77,18 +78,22 @@ class Column:
 class ScalarColumn(Column):
     """A field with a value of its own."""
 
-    def __init__(self, item: Field, *, exported: bool = True) -> None:
+    def __init__(self, owner: Noun, item: Field, *, exported: bool = True) -> None:
         super().__init__(item.name, (item.name,), exported=exported)
         self.item = item
+        self._scratch = Body(owner, {})
 
     def read(self, cells: Cells, reader: Reader) -> Plain:
         if self.name not in cells:
             return {}
         try:
             value = spell(self.item, cells[self.name])
+            if value is UNSAID:
+                return {}
+            self.item.decode(value, self._scratch)  # refuses what a REST body would be refused for
         except FieldError as error:
             raise CellError(self.name, str(error)) from None
-        return {} if value is UNSAID else {self.name: value}
+        return {self.name: value}
 
     def write(self, plain: Plain, names: Names, *, flat: bool) -> dict[str, Any]:
         return {self.name: unspell(self.item, plain.get(self.name), flat=flat)}
@@ -107,6 +112,7 @@ class ReferenceColumn(Column):
         by_column = [
             f"{item.name}.{each.name}" for each in target.fields if isinstance(each, Text) and not each.read_only
         ]
+        self.by_column = frozenset(by_column)
         self.accepted = tuple(
             dict.fromkeys([leaf.header(item.name) for leaf in self.leaves] + [f"{item.name}.id", *by_column])
         )
@@ -144,7 +150,7 @@ class ReferenceColumn(Column):
         name = self.item.name
         for header in given:
             column = header.partition(".")[2]
-            if f"{name}.{column}" in self.accepted and "." not in column and column != "id":
+            if header in self.by_column:
                 if is_empty(cells[header]):
                     return {name: None} if self.item.null else {}
                 return {name: reader.want(Want(self.item.to, {(column,): cells[header]}, header, by=column))}

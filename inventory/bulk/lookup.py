@@ -17,7 +17,7 @@ from inventory.bulk.keys import Path, leaves, reference_key
 from inventory.ipam.address import pack
 from inventory.naming import did_you_mean
 from inventory.objects.addresses import AddressField, PrefixField
-from inventory.objects.fields import FieldError, Text
+from inventory.objects.fields import FieldError, Mac, Text, mac
 from inventory.objects.noun import Noun, noun_of
 from inventory.objects.references import Reference
 
@@ -52,6 +52,8 @@ class Want:
     """Parts of the key that another field of the row says: this device's LAG."""
     by: str = ""
     """A column of the target to look into instead of its key (``site.name``)."""
+    headers: Mapping[Path, str] = field(default_factory=dict)
+    """Columns that qualify it, where they are not called after ``header``."""
     row: int | None = None
     """The row of the same file that is meant: its object is not there yet."""
 
@@ -119,7 +121,7 @@ class Lookups:
         return False
 
     def _check_ids(self, noun: Noun, wants: Sequence[Want]) -> None:
-        """The objects must exist, and be called what the file calls them: an id of another installation is a mistake."""
+        """The objects must exist, and be called what the file calls them: ids may come from another installation."""
         model: Any = noun.model
         ids = sorted({want.found[0] for want in wants})
         names = _key_columns(noun)
@@ -293,14 +295,14 @@ class Lookups:
         shown = shown_value(want)
         if not want.found:
             where = " there" if near else ""
-            hint = did_you_mean(shown, self._known(noun, main)) if not near else ""
-            want.error = f"there is no {noun.words} {shown!r}{where}{hint or ': create it first, or correct the cell'}"
+            hint = did_you_mean(main_value(want), self._known(noun, main)) if not near else ""
+            want.error = f"there is no {noun.words} {shown}{where}{hint or ': create it first, or correct the cell'}"
         else:
-            more = [leaf.header(want.header.partition(".")[0]) for leaf in leaves(noun) if leaf.suffix]
-            missing = [header for leaf, header in zip([x for x in leaves(noun) if x.suffix], more, strict=True)
-                       if leaf.path not in want.given]  # fmt: skip
+            stem = want.header.partition(".")[0]
+            missing = [want.headers.get(leaf.path) or leaf.header(stem) for leaf in leaves(noun)
+                       if leaf.suffix and leaf.path not in want.given]  # fmt: skip
             hint = f"add the column {' and '.join(dict.fromkeys(missing))}" if missing else "write its id, id:12"
-            want.error = f"{len(want.found)} {noun.words} objects fit {shown!r}: {hint}"
+            want.error = f"{len(want.found)} {noun.plural.replace('-', ' ')} fit {shown}: {hint}"
 
     def _allowed(self, noun: Noun, one: _Asked, row: Mapping[str, Any]) -> bool:
         for part, ids in one.limits.items():
@@ -335,7 +337,16 @@ def numbered(value: Any) -> tuple[int, str | None] | None:
 
 def shown_value(want: Want) -> str:
     """A reference as its row spells it."""
-    return ", ".join(as_text(value) for value in want.given.values() if value is not None) or "(empty)"
+    main = main_value(want)
+    others = [as_text(value) for value in want.given.values() if value is not None and as_text(value) != main]
+    return f"{main!r} ({', '.join(others)})" if others else repr(main)
+
+
+def main_value(want: Want) -> str:
+    """The value in the column of the reference's own name."""
+    every = leaves(noun_of(want.to))
+    path = every[-1].path if every else ()
+    return as_text(want.given.get(path, next(iter(want.given.values()), "")))
 
 
 def _key_columns(noun: Noun) -> list[str]:
@@ -370,6 +381,8 @@ def scalar(noun: Noun, part: str, value: Any) -> tuple[Any, ...]:
             raise FieldError(
                 f"{text!r} is no {'address' if isinstance(item, AddressField) else 'prefix'}: {error}."
             ) from None
+    if isinstance(item, Mac):
+        return (mac(plain_text(value)),)
     if isinstance(item, Text):
-        return (item.parse(plain_text(value)),)
+        return (plain_text(value).strip(),)
     return (item.parse(value),)

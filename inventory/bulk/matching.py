@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
+from inventory import models as m
 from inventory.bulk.keys import match_key
 from inventory.bulk.lookup import Want
 from inventory.bulk.plain import Plain, normal
@@ -18,7 +19,6 @@ from inventory.objects.fields import FieldError, Json, LongText
 from inventory.objects.noun import Noun
 from inventory.objects.references import Reference, Typed
 from inventory.objects.untyped import AnyId, AnyType
-from inventory import models as m
 
 Key = tuple[Any, ...]
 CHUNK = 2000

@@ -130,28 +130,26 @@ def _column(noun: Noun, item: Any) -> Column | None:
     if isinstance(item, AnyType):
         # an object type that stands alone is a plain value
         alone = f"{item.name.rpartition('_')[0]}_id" not in noun.by_name
-        return ScalarColumn(item) if alone else None
+        return ScalarColumn(noun, item) if alone else None
     if item.name in ("a_terminations", "b_terminations"):
         return EndColumn(item.name)
     if (noun.object_type, item.name) == ("dcim.frontport", "rear_ports"):
         return MappingColumn(item.name)
-    return ScalarColumn(item)
+    return ScalarColumn(noun, item)
 
 
 def describe(sheet: Sheet) -> Sequence[dict[str, Any]]:
     """The columns for people and programs: name, field, whether it is needed, what it may hold."""
     noun = sheet.noun
-    found: list[dict[str, Any]] = []
-    for column in sheet.columns:
-        item = noun.by_name.get(column.name)
-        for header in column.headers:
-            found.append({
-                "name": header, "field": column.name, "required": bool(item is not None and item.required
-                                                                       and header == column.headers[-1]),
-                "exported": column.exported, "also": sorted(
-                    alias for alias, target in sheet.accepted.items() if target == header and alias != header
-                ),
-                "choices": [choice["value"] for choice in item.choices_shown()] if item is not None else [],
-                "label": item.title if item is not None else header,
-            })  # fmt: skip
-    return found
+    return [_described(sheet, column, header) for column in sheet.columns for header in column.headers]
+
+
+def _described(sheet: Sheet, column: Column, header: str) -> dict[str, Any]:
+    item = sheet.noun.by_name.get(column.name)
+    return {
+        "name": header, "field": column.name, "label": item.title if item is not None else header,
+        "required": bool(item is not None and item.required and header == column.headers[-1]),
+        "exported": column.exported,
+        "also": sorted(alias for alias, target in sheet.accepted.items() if target == header != alias),
+        "choices": [choice["value"] for choice in item.choices_shown()] if item is not None else [],
+    }  # fmt: skip

@@ -16,8 +16,8 @@ from inventory.bulk.columns import CellError, Plain, Reader, leaf_texts
 from inventory.bulk.comparing import Item, Matcher, compare, holds_want, repeated
 from inventory.bulk.keys import leaves, match_key, may_repeat
 from inventory.bulk.limits import CHUNK
-from inventory.bulk.matching import CABLE
 from inventory.bulk.lookup import DEPENDS, Lookups, Want
+from inventory.bulk.matching import CABLE
 from inventory.bulk.names import Names
 from inventory.bulk.nouns import Sheet, merge, sheet_of
 from inventory.bulk.plan import Change, FieldChange, RowPlan, RowProblem
@@ -294,8 +294,9 @@ class _Planner:
         names = Names(self.session)
         kept: list[tuple[_Row, Change]] = []
         for index, row in enumerate(self.rows):
-            for header, message in row.errors:
-                self.result.problems.append(RowProblem(row.source.number, self._column(header), message))
+            order = {header: index for index, header in enumerate(self.table.headers)}
+            told = [RowProblem(row.source.number, self._column(header), message) for header, message in row.errors]
+            self.result.problems += sorted(told, key=lambda each: order.get(each.column, -1))
             item = row.item
             if row.errors or item is None:
                 continue

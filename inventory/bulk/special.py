@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inventory.bulk.cells import as_text, from_json, is_empty, join_list, number, plain_text, split_list, truth
-from inventory.bulk.columns import Cells, CellError, Column, Plain, Reader, element, object_type, shown_element
+from inventory.bulk.columns import CellError, Cells, Column, Plain, Reader, element, object_type, shown_element
 from inventory.bulk.lookup import Want
 from inventory.bulk.names import Names
 from inventory.extras.models import CustomField
@@ -124,11 +124,12 @@ class EndColumn(Column):
             raise CellError(header, "name the port on this end of the cable")
         given: dict[tuple[str, ...], Any] = {("name",): port}
         holder = "power_panel" if to == FEED else "device"
-        if not is_empty(device):
-            given[(holder, "name")] = device
+        if is_empty(device):
+            raise CellError(f"{self.side}_device", f"name the {holder.replace('_', ' ')} of {as_text(port)!r}")
+        given[(holder, "name")] = device
         if to == FEED and not is_empty(site):
             given[(holder, "site", "slug")] = site
-        return Want(to, given, header)
+        return Want(to, given, header, headers={(holder, "site", "slug"): f"{self.side}_site"})
 
     def needs(self, plain: Plain, names: Names) -> None:
         for end in plain.get(self.name) or ():

@@ -41,7 +41,7 @@ def build(make: Make, change: Callable[[str, int, Mapping[str, Any]], None]) -> 
 
 def extras(make: Make, found: dict[str, int]) -> None:
     found["web"] = make("extras.tag", name="Web", slug="web", color="ff0000", object_types=["dcim.device", "dcim.site"])
-    found["odd"] = make("extras.tag", name="=Odd, \"tag\"", slug="odd", description="-1+2")
+    found["odd"] = make("extras.tag", name='=Odd, "tag"', slug="odd", description="-1+2")
     choices = make("extras.customfieldchoiceset", name="Sizes", extra_choices=[["s", "Small: tiny"], ["l", "Large"]])
     fields: list[dict[str, Any]] = [
         {"name": "owner", "type": "text"}, {"name": "count", "type": "integer"},
@@ -118,12 +118,20 @@ def hardware(make: Make, found: dict[str, int]) -> None:
     found["role"] = make("dcim.devicerole", name="Server", slug="server", color="00ff00", vm_role=False)
     make("dcim.devicerole", name="Database", slug="database", parent=found["role"])
     made = {"manufacturer": acme}
-    found["one"] = make("dcim.devicetype", model="One", slug="acme-one", u_height=1, weight=12.5, weight_unit="kg", **made)
-    found["half"] = make("dcim.devicetype", model="Half", slug="acme-half", u_height=0.5, default_platform=platform, **made)
+    found["one"] = make(
+        "dcim.devicetype", model="One", slug="acme-one", u_height=1, weight=12.5, weight_unit="kg", **made
+    )
+    found["half"] = make(
+        "dcim.devicetype", model="Half", slug="acme-half", u_height=0.5, default_platform=platform, **made
+    )
     chassis = make("dcim.devicetype", model="Chassis", slug="chassis", u_height=4, subdevice_role="parent", **made)
     blade = make("dcim.devicetype", model="Blade", slug="blade", u_height=0, subdevice_role="child", **made)
-    profile = make("dcim.moduletypeprofile", name="PSU", schema={"type": "object", "properties": {"w": {"type": "integer"}}})
-    found["psu"] = make("dcim.moduletype", model="PSU-1", part_number="P-1", profile=profile, attributes={"w": 800}, **made)
+    profile = make(
+        "dcim.moduletypeprofile", name="PSU", schema={"type": "object", "properties": {"w": {"type": "integer"}}}
+    )
+    found["psu"] = make(
+        "dcim.moduletype", model="PSU-1", part_number="P-1", profile=profile, attributes={"w": 800}, **made
+    )
     rack_role = make("dcim.rackrole", name="Compute", slug="compute", color="0000ff")
     rack_group = make("dcim.rackgroup", name="Row A", slug="row-a")
     make("dcim.racktype", model="R42", slug="r42", form_factor="4-post-cabinet", u_height=42, **made)
@@ -157,7 +165,15 @@ def hardware(make: Make, found: dict[str, int]) -> None:
     make("dcim.modulebay", device=found["srv1"], name="Inner bay", module=found["module"])
     item_role = make("dcim.inventoryitemrole", name="Fan", slug="fan", color="111111")
     tray = make("dcim.inventoryitem", device=found["srv1"], name="Tray", manufacturer=acme)
-    make("dcim.inventoryitem", device=found["srv1"], name="Fan", parent=tray, role=item_role, part_id="F", discovered=True)
+    make(
+        "dcim.inventoryitem",
+        device=found["srv1"],
+        name="Fan",
+        parent=tray,
+        role=item_role,
+        part_id="F",
+        discovered=True,
+    )
     make("dcim.inventoryitem", device=found["srv1"], name="Fan")  # the same name elsewhere in the tree
 
 
@@ -198,7 +214,9 @@ def ports(make: Make, found: dict[str, int]) -> None:
     found["ip2"] = make("ipam.ipaddress", address="10.9.0.5/24", assigned_object_id=found["srv1:BMC"], **ip)
     make("ipam.ipaddress", address="10.0.0.5/24", vrf=found["vrf"], nat_inside=found["ip"])
     for device in ("srv1", "sw1"):  # one address, two holders
-        make("ipam.ipaddress", address="10.0.0.250/32", role="anycast", assigned_object_id=found[f"{device}:eth1"], **ip)
+        make(
+            "ipam.ipaddress", address="10.0.0.250/32", role="anycast", assigned_object_id=found[f"{device}:eth1"], **ip
+        )
     make("ipam.ipaddress", address="2001:db8::5/64", status="reserved")
     group = make("ipam.fhrpgroup", protocol="vrrp3", group_id=5, name="gw")
     make("ipam.fhrpgroup", protocol="vrrp3", group_id=5, auth_type="md5")  # keys may repeat
@@ -214,7 +232,9 @@ def ports(make: Make, found: dict[str, int]) -> None:
 def wires(make: Make, found: dict[str, int]) -> None:
     panel = make("dcim.powerpanel", name="P1", site=found["site"], location=found["room"])
     make("dcim.powerpanel", name="P1", site=found["lyon"])
-    feed = make("dcim.powerfeed", name="F1", power_panel=panel, rack=found["rack"], voltage=-48, supply="dc", amperage=32)
+    feed = make(
+        "dcim.powerfeed", name="F1", power_panel=panel, rack=found["rack"], voltage=-48, supply="dc", amperage=32
+    )
     bundle = make("dcim.cablebundle", name="Trunk 1")
 
     def ends(kind: str, *names: str) -> list[dict[str, Any]]:
