@@ -61,6 +61,11 @@ class Client:
         """POST, as JSON."""
         return self._call("POST", path, json=body or {})
 
+    def get_list(self, path: str, params: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """GET with parameters that may stand several times, as JSON."""
+        found: dict[str, Any] = self._answer("GET", path, params=list(params)).json()
+        return found
+
     def download(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
         """GET, as it comes."""
         return self._answer("GET", path, params=list(params)).content

@@ -241,7 +241,8 @@ def _close(session: Session, row: BulkImport, state: str, result: dict[str, Any]
     session.execute(delete(part).where(part.import_id == row.pk))
     job = session.scalars(select(Job).where(Job.uid == row.job_uid)).first()  # type: ignore[arg-type]
     if job is not None:
-        job.result = {**result, "state": state, "import": row.uid, "told": row.problems[:MAX_TOLD]}
+        short = {name: value for name, value in result.items() if name not in ("lines", "left_lines")}
+        job.result = {**short, "state": state, "import": row.uid, "told": row.problems[:MAX_TOLD]}
         session.add(job)
     session.flush()
 

@@ -140,7 +140,6 @@ def _column(noun: Noun, item: Any) -> Column | None:
 
 def describe(sheet: Sheet) -> Sequence[dict[str, Any]]:
     """The columns for people and programs: name, field, whether it is needed, what it may hold."""
-    noun = sheet.noun
     return [_described(sheet, column, header) for column in sheet.columns for header in column.headers]
 
 

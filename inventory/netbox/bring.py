@@ -218,8 +218,8 @@ class Bringing:
             if not wrong:
                 return
             last = number == ROUNDS - 1
-            ready = [change for change in ready
-                     if change.index not in wrong or self._amend(noun, change, wrong[change.index], last=last)]  # fmt: skip
+            ready = [each for each in ready
+                     if each.index not in wrong or self._amend(noun, each, wrong[each.index], last=last)]  # fmt: skip
         for change in ready:
             self._leave_change(noun, change, "it was refused again and again")
 
@@ -236,9 +236,7 @@ class Bringing:
             return False
         for name in names:
             self._drop(noun, change, name, errors[name])
-        if not change.given:
-            return False
-        return True
+        return bool(change.given)
 
     def _drop(self, noun: Noun, change: Change, name: str, messages: Sequence[str]) -> None:
         if name == "custom_fields" and isinstance(change.given[name], Mapping):

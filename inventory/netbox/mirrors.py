@@ -128,8 +128,8 @@ def changed_here(session: Session, source: MirrorSource) -> list[dict[str, Any]]
     tables = {noun.table: noun for noun in registry.all()}
     since = int(source.state.get("own") or 0)
     statement = (
-        select(line.changed_object_type, line.changed_object_id, line.user_name, line.time, line.action, line.object_repr,
-               line.prechange_data, line.postchange_data)
+        select(line.changed_object_type, line.changed_object_id, line.user_name, line.time, line.action,
+               line.object_repr, line.prechange_data, line.postchange_data)
         .where(line.id > since, line.message != reason_of(source.url), line.action.in_(("update", "delete")))
         .order_by(line.id)
     )  # fmt: skip
@@ -226,6 +226,17 @@ def _delete(bringing: Bringing, noun: Noun, ids: Sequence[int]) -> None:
             else:
                 for one in part:
                     _delete(bringing, noun, [one])
+
+
+def missing(session: Session, source: MirrorSource, alive: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+    """Object type → their ids that are linked here and not among those that are alive there."""
+    row: Any = MirrorObject
+    found: dict[str, list[int]] = {}
+    for object_type, ids in alive.items():
+        there = set(ids)
+        statement = select(row.their_id).where(row.source_id == source.pk, row.object_type == object_type)
+        found[object_type] = [theirs for theirs in session.scalars(statement) if theirs not in there]
+    return found
 
 
 def last_change(session: Session) -> int:

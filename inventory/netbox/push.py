@@ -1,4 +1,4 @@
-"""Our objects into another NetBox: its own objects are matched by natural key, what differs is written, the rest created.
+"""Our objects into another NetBox: its objects are matched by natural key, what differs is written, the rest created.
 
 Runs at the client: it reads our REST API and writes theirs. What the other server refuses is told, with its words.
 """
@@ -93,7 +93,7 @@ class Push:
             for (kind, why), number in self.left.counts.most_common(500)
         ]
         return {
-            "create": total["create"], "update": total["update"], "unchanged": total["unchanged"], "left": total["left"],
+            **{name: total[name] for name in ("create", "update", "unchanged", "left")},
             "counts": {kind: dict(counts) for kind, counts in self.counts.items()}, "left_out": left,
             "left_lines": self.left.lines,
         }  # fmt: skip

@@ -18,14 +18,15 @@ from inventory.objects.references import Typed
 from inventory.objects.untyped import AnyType
 
 _QUIET = frozenset({
-    "id", "url", "display", "display_url", "created", "last_updated", "family", "children", "_depth", "depth", "_occupied",
-    "cable", "cable_end", "link_peers", "link_peers_type", "connected_endpoints", "connected_endpoints_type",
-    "connected_endpoints_reachable", "wireless_link", "wireless_lans", "parent_device", "primary_ip", "config_context",
-    "rendered_config", "local_context_data_hash", "l2vpn_termination", "mac_addresses", "nat_outside", "size",
-    "installed_module", "occupied", "front_ports", "primary", "user_permissions", "scope", "assigned_object", "parent",
-    "object", "utilization", "unit_count", "last_login", "data_synced", "is_default", "device_role", "total_weight",
-    "total_max_weight", "min_vid", "max_vid", "mark_connected", "object_id", "owner", "is_cloneable",
-    "related_object_filter", "validation_schema", "config_template", "rear_ports", "site",
+    "id", "url", "display", "display_url", "created", "last_updated", "family", "children", "_depth", "depth",
+    "_occupied", "cable", "cable_end", "link_peers", "link_peers_type", "connected_endpoints",
+    "connected_endpoints_type", "connected_endpoints_reachable", "wireless_link", "wireless_lans", "parent_device",
+    "primary_ip", "config_context", "rendered_config", "local_context_data_hash", "l2vpn_termination",
+    "mac_addresses", "nat_outside", "size", "installed_module", "occupied", "front_ports", "primary",
+    "user_permissions", "scope", "assigned_object", "parent", "object", "utilization", "unit_count", "last_login",
+    "data_synced", "is_default", "device_role", "total_weight", "total_max_weight", "min_vid", "max_vid",
+    "mark_connected", "object_id", "owner", "is_cloneable", "related_object_filter", "validation_schema",
+    "config_template", "rear_ports", "site",
 })  # fmt: skip
 """Fields of answers that are made from others, or that say nothing that would be lost."""
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, False, 0)

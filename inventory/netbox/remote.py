@@ -77,11 +77,15 @@ class NetBox:
             _json(self._send("GET", f"/api/{path}/", params=[("limit", "1"), ("brief", "true")])).get("count") or 0
         )
 
-    def objects(self, path: str, params: Sequence[tuple[str, str]] = ()) -> Iterator[dict[str, Any]]:
+    def objects(self, path: str, params: Sequence[tuple[str, str]] = (), *, after: int = 0) -> Iterator[dict[str, Any]]:
         """Every object of a list, by id: what is written meanwhile is neither missed nor seen twice."""
-        return paged(
-            lambda asked: _json(self._send("GET", f"/api/{path}/", params=asked)), f"{self.url}/api/{path}/", params
-        )
+        where = f"/api/{path}/"
+        return paged(lambda asked: _json(self._send("GET", where, params=asked)), self.url + where, params, after)
+
+    def page(self, path: str, params: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """One page of a list, as asked for."""
+        found = _json(self._send("GET", f"/api/{path}/", params=list(params))).get("results")
+        return found if isinstance(found, list) else []
 
     def lists(self) -> list[str]:
         """Every list that the server has: ``dcim/devices``, …; those of plug-ins left out."""
@@ -134,8 +138,8 @@ class NetBox:
         status = answer.status_code
         if answer.is_redirect:
             where = answer.headers.get("location", "")
-            raise Permanent(f"{self.url}{path} sends us to {where[:200]!r}: give the address where the server is itself; "
-                            "its token is not sent anywhere else")  # fmt: skip
+            raise Permanent(f"{self.url}{path} sends us to {where[:200]!r}: give the server's own address; its token is "
+                            "not sent anywhere else")  # fmt: skip
         if answer.is_success:
             return answer
         if status == 401 or (status == 403 and "token" in answer.text.lower()[:500]):
@@ -152,10 +156,11 @@ class NetBox:
 
 
 def paged(
-    get: Callable[[list[tuple[str, str]]], Mapping[str, Any]], where: str, params: Sequence[tuple[str, str]]
-) -> Iterator[dict[str, Any]]:
-    """Every object of a list by id, whatever the server's largest page. ``get`` asks for a page."""
-    last = 0
+    get: Callable[[list[tuple[str, str]]], Mapping[str, Any]], where: str, params: Sequence[tuple[str, str]],
+    after: int = 0,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Every object of a list with an id above ``after``, whatever the server's largest page; ``get`` asks for one."""
+    last = after
     for _ in range(MAX_PAGES):
         body = get([*params, ("limit", str(PAGE)), ("ordering", "id"), ("id__gt", str(last))])
         rows = body.get("results")
@@ -200,8 +205,8 @@ def _problems(answer: httpx.Response) -> list[Problem]:
     found = []
     for index, each in enumerate(body if isinstance(body, list) else [body]):
         for name, messages in each.items() if isinstance(each, dict) else ():
-            for message in messages if isinstance(messages, list) else [messages]:
-                found.append(Problem(f"{index}.{name}", str(message)))
+            listed = messages if isinstance(messages, list) else [messages]
+            found += [Problem(f"{index}.{name}", str(message)) for message in listed]
     return found or [Problem("body", answer.text[:300])]
 
 

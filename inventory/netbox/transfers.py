@@ -164,7 +164,8 @@ def carry(session: Session, row: BulkImport, run: Run) -> dict[str, Any]:
     run.progress(0.9, "what closes circles")
     bringing.finish()
     if isinstance(links, mirrors.Kept) and source is not None:
-        mirrors.delete_gone(bringing, links, options.get("gone") or {})
+        gone = options.get("gone") or mirrors.missing(session, source, options.get("alive") or {})
+        mirrors.delete_gone(bringing, links, gone)
         session.flush()
         source.state = {**source.state, **(options.get("reached") or {}), "own": mirrors.last_change(session)}
         session.add(source)

@@ -1,4 +1,4 @@
-"""``/api/bulk/transfers/`` and ``/api/bulk/mirrors/``: objects that a client has read of another NetBox, brought here."""
+"""``/api/bulk/transfers/`` and ``/api/bulk/mirrors/``: another NetBox's objects, brought here."""
 
 from __future__ import annotations
 
