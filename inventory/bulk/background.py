@@ -24,6 +24,7 @@ from dcim.access.context import Context
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
 from dcim.core.errors import DcimError, InvalidInput, NotFound, Permanent, Problem
+from dcim.engine import hooks
 from dcim.engine.jobs import create_job, start_operation
 from dcim.engine.models import Job
 from dcim.engine.steps import Done, OperationKind, Outcome, StepContext, StepDef, Wait, register
@@ -198,6 +199,7 @@ def _import(run: Run) -> None:
             if locked is None:
                 return
             result = carry(session, locked, run)
+            hooks.reached("after-act", "import")
             if locked.options.get("dry_run"):
                 raise Undone(result)
             _close(session, locked, "written", result)

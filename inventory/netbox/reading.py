@@ -120,6 +120,8 @@ def _adapted(noun: Noun, row: Mapping[str, Any]) -> Mapping[str, Any]:
         if found.get("parent_device"):  # it stands where its parent does
             for name in ("location", "rack", "position", "face"):
                 found.pop(name, None)
+    elif kind == "tenancy.contact" and "groups" not in found and found.get("group"):
+        found["groups"] = [found.pop("group")]
     elif kind == "extras.customfield" and "object_types" not in found and "content_types" in found:
         found["object_types"] = found["content_types"]
     return found
