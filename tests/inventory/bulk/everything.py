@@ -71,11 +71,13 @@ def places(make: Make, found: dict[str, int]) -> None:
     make("ipam.asnrange", name="Private", slug="private", rir=rir, start=64512, end=65534)
     make("ipam.aggregate", prefix="10.0.0.0/8", rir=rir, date_added="2020-01-31")
     make("ipam.aggregate", prefix="2001:db8::/32", rir=rir)
-    custom = {"owner": "=1+1", "count": 3, "ratio": 0.5, "flag": True, "since": "2024-02-29",
-              "page": "https://example.net/a,b", "blob": {"a": [1, None]}, "size": "s", "sizes": ["s", "l"]}  # fmt: skip
+    custom = {
+        "owner": "=1+1", "count": 3, "ratio": 0.5, "flag": True, "since": "2024-02-29", "page": "https://example.net/a,b",
+        "blob": {"a": [1, None]}, "size": "s", "sizes": ["s", "l"],
+    }  # fmt: skip
     found["site"] = make(
-        "dcim.site", name="Paris", slug="paris", region=france, group=group, tenant=found["alpha"], time_zone="Europe/Paris",
-        physical_address="1, rue \"X\"\nParis", latitude=-48.5, longitude=2.25, asns=[found["asn"]],
+        "dcim.site", name="Paris", slug="paris", region=france, group=group, tenant=found["alpha"],
+        time_zone="Europe/Paris", physical_address="1, rue \"X\"\nParis", latitude=-48.5, longitude=2.25, asns=[found["asn"]],
         tags=[found["web"]], custom_fields=custom,
     )  # fmt: skip
     found["lyon"] = make("dcim.site", name="Lyon", slug="lyon", status="planned", description="+33 1")

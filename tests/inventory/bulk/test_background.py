@@ -70,7 +70,7 @@ def test_an_import_in_the_background(each_database: Database, helpers: Any) -> N
 def test_a_refused_import_fails_and_says_everything(each_database: Database, helpers: Any) -> None:
     job = start(each_database, helpers, sites(3, "Bad,not a slug\n,x\nSite 9,site-1\n"))
     assert run_job(each_database, job, timeout=60.0) == "failed"
-    state, result, problems = outcome(each_database, job)
+    state, _result, problems = outcome(each_database, job)
     assert state == "refused"
     assert [each["where"] for each in problems] == ["row 5, slug", "row 6, name", "row 7"]
     assert count(each_database) == 0

@@ -146,9 +146,11 @@ def test_lists_that_are_none(full: Any) -> None:
 
 
 def test_custom_fields_have_columns(full: Any) -> None:
-    assert refused(full, "dcim.site", "name,slug,cf_count,cf_flag,cf_size\nA,a,many,perhaps,xl\nB,b,1,yes,xl\n")[:2] == [
-        "row 2, cf_count: 'many' is no number.", "row 2, cf_flag: 'perhaps' is neither true nor false: write true or false.",
-    ]  # fmt: skip
+    text = "name,slug,cf_count,cf_flag,cf_size\nA,a,many,perhaps,xl\nB,b,1,yes,xl\n"
+    assert refused(full, "dcim.site", text)[:2] == [
+        "row 2, cf_count: 'many' is no number.",
+        "row 2, cf_flag: 'perhaps' is neither true nor false: write true or false.",
+    ]
     full.write("dcim.site", 'name,slug,cf_count,cf_flag,cf_sizes,cf_blob\nA,a,5,yes,"s,l","{""x"": 1}"\n')
     assert refused(full, "dcim.site", "name,slug,cf_cuont\nA,a,1\n") == [
         "cf_cuont: is no column of sites; did you mean 'cf_count'?"

@@ -100,7 +100,7 @@ def test_any_text_survives(sites: Any, format: str, name: str, facility: str, lo
     data = sites.export("dcim.site", format)
     plan = sites.plan("dcim.site", data, f"f.{format}")
     assert plan.problems == []
-    assert plan.is_empty, list(plan.pending())[0].fields
+    assert plan.is_empty, next(plan.pending()).fields
     empty = {"name": "x", "facility": "", "comments": "", "custom_fields": {"note": None, "blob": None}}
     with unit_of_work(sites.database, ROOT) as session:
         writing.update(session, noun_of("dcim.site"), [empty], [1], partial=True)

@@ -1,4 +1,4 @@
-"""Two installations: one that serves as the NetBox, one that reads, follows or is moved; and the command line between."""
+"""Two installations: one serves as the NetBox, one reads, follows or is moved; and the command line between."""
 
 import importlib.util
 import sys

@@ -22,8 +22,8 @@ def device(row_id: int, name: str | None, site: int, **more: Any) -> dict[str, A
         **nested(row_id, "dcim/devices", name=name), "display": name or f"One ({row_id})",
         "device_type": nested(1, "dcim/device-types"), "role": nested(1, "dcim/device-roles"), "tenant": None,
         "platform": None, "serial": "", "asset_tag": None, "site": nested(site, "dcim/sites"), "location": None,
-        "rack": None, "position": None, "face": None, "parent_device": None, "status": choice("active"), "airflow": None,
-        "primary_ip": None, "primary_ip4": None, "primary_ip6": None, "oob_ip": None, "cluster": None,
+        "rack": None, "position": None, "face": None, "parent_device": None, "status": choice("active"),
+        "airflow": None, "primary_ip": None, "primary_ip4": None, "primary_ip6": None, "oob_ip": None, "cluster": None,
         "virtual_chassis": None, "vc_position": None, "vc_priority": None, "description": "", "comments": "",
         "local_context_data": None, "tags": [], "custom_fields": {"owner": None}, "interface_count": 1,
         "last_updated": "2025-01-01T00:00:00Z", **more,
@@ -33,8 +33,8 @@ def device(row_id: int, name: str | None, site: int, **more: Any) -> dict[str, A
 def interface(row_id: int, on: int, name: str, **more: Any) -> dict[str, Any]:
     """An interface of NetBox 4.1: its MAC address is a text of its own."""
     return {
-        **nested(row_id, "dcim/interfaces", name=name), "device": nested(on, "dcim/devices"), "module": None, "label": "",
-        "type": choice("1000base-t"), "enabled": True, "parent": None, "bridge": None, "lag": None, "mtu": None,
+        **nested(row_id, "dcim/interfaces", name=name), "device": nested(on, "dcim/devices"), "module": None,
+        "label": "", "type": choice("1000base-t"), "enabled": True, "parent": None, "bridge": None, "lag": None, "mtu": None,
         "mac_address": None, "speed": None, "duplex": None, "wwn": None, "mgmt_only": False, "mode": None,
         "rf_role": None, "poe_mode": None, "poe_type": None, "untagged_vlan": None, "tagged_vlans": [], "vrf": None,
         "mark_connected": False, "vdcs": [], "description": "", "tags": [], "custom_fields": {}, **more,
@@ -71,16 +71,16 @@ LISTS: dict[str, list[dict[str, Any]]] = {
     ],
     "dcim/manufacturers": [common(1, "dcim/manufacturers", "Acme")],
     "dcim/device-types": [{
-        **nested(1, "dcim/device-types"), "manufacturer": nested(1, "dcim/manufacturers"), "model": "One", "slug": "one",
-        "u_height": 1.0, "is_full_depth": True, "part_number": "", "subdevice_role": None, "airflow": None,
+        **nested(1, "dcim/device-types"), "manufacturer": nested(1, "dcim/manufacturers"), "model": "One",
+        "slug": "one", "u_height": 1.0, "is_full_depth": True, "part_number": "", "subdevice_role": None, "airflow": None,
         "weight": None, "weight_unit": None, "front_image": "https://netbox.example/media/x.png", "description": "",
         "comments": "", "tags": [], "custom_fields": {},
     }],
     "dcim/device-roles": [common(1, "dcim/device-roles", "Server", color="ff0000", vm_role=True)],
     "dcim/racks": [{
         **nested(1, "dcim/racks", name="A1"), "site": nested(10, "dcim/sites"), "facility_id": None, "location": None,
-        "status": choice("active"), "role": None, "serial": "", "asset_tag": None, "width": {"value": 19, "label": "19"},
-        "u_height": 42, "starting_unit": 1, "desc_units": False, "tags": [], "custom_fields": {}, "comments": "",
+        "status": choice("active"), "role": None, "serial": "", "asset_tag": None,
+        "width": {"value": 19, "label": "19"}, "u_height": 42, "starting_unit": 1, "desc_units": False, "tags": [], "custom_fields": {}, "comments": "",
         "description": "",
     }],
     "dcim/devices": [
@@ -113,12 +113,12 @@ LISTS: dict[str, list[dict[str, Any]]] = {
         "custom_fields": {}, "children": 0, "_depth": 0,
     }],
     "ipam/ip-addresses": [
-        {**nested(1, "ipam/ip-addresses"), "family": {"value": 4, "label": "IPv4"}, "address": "10.0.0.5/24", "vrf": None,
-         "tenant": None, "status": choice("active"), "role": None, "assigned_object_type": "dcim.interface",
+        {**nested(1, "ipam/ip-addresses"), "family": {"value": 4, "label": "IPv4"}, "address": "10.0.0.5/24",
+         "vrf": None, "tenant": None, "status": choice("active"), "role": None, "assigned_object_type": "dcim.interface",
          "assigned_object_id": 1, "nat_inside": None, "dns_name": "", "description": "", "comments": "", "tags": [],
          "custom_fields": {}},
-        {**nested(2, "ipam/ip-addresses"), "family": {"value": 4, "label": "IPv4"}, "address": "10.0.0.6/24", "vrf": None,
-         "tenant": None, "status": choice("active"), "role": None, "assigned_object_type": "virtualization.vminterface",
+        {**nested(2, "ipam/ip-addresses"), "family": {"value": 4, "label": "IPv4"}, "address": "10.0.0.6/24",
+         "vrf": None, "tenant": None, "status": choice("active"), "role": None, "assigned_object_type": "virtualization.vminterface",
          "assigned_object_id": 1, "nat_inside": None, "dns_name": "", "description": "", "comments": "", "tags": [],
          "custom_fields": {}},
     ],
@@ -126,7 +126,7 @@ LISTS: dict[str, list[dict[str, Any]]] = {
     "tenancy/contacts": [{**nested(7, "tenancy/contacts", name="Ann"), "group": nested(1, "tenancy/contact-groups"),
                           "title": "", "phone": "", "email": "", "address": "", "link": "", "description": "",
                           "comments": "", "tags": [], "custom_fields": {}}],
-    "virtualization/virtual-machines": [nested(1, "virtualization/virtual-machines"), nested(2, "virtualization/virtual-machines")],
+    "virtualization/virtual-machines": [nested(one, "virtualization/virtual-machines") for one in (1, 2)],
     "circuits/circuits": [nested(1, "circuits/circuits")],
     "core/object-changes": [],
 }  # fmt: skip
