@@ -138,8 +138,8 @@ class NetBox:
         status = answer.status_code
         if answer.is_redirect:
             where = answer.headers.get("location", "")
-            raise Permanent(f"{self.url}{path} sends us to {where[:200]!r}: give the server's own address; its token is "
-                            "not sent anywhere else")  # fmt: skip
+            raise Permanent(f"{self.url}{path} sends us to {where[:200]!r}: give the server's own address; its token "
+                            "is not sent anywhere else")  # fmt: skip
         if answer.is_success:
             return answer
         if status == 401 or (status == 403 and "token" in answer.text.lower()[:500]):

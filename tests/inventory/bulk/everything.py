@@ -77,7 +77,8 @@ def places(make: Make, found: dict[str, int]) -> None:
     }  # fmt: skip
     found["site"] = make(
         "dcim.site", name="Paris", slug="paris", region=france, group=group, tenant=found["alpha"],
-        time_zone="Europe/Paris", physical_address="1, rue \"X\"\nParis", latitude=-48.5, longitude=2.25, asns=[found["asn"]],
+        time_zone="Europe/Paris", physical_address="1, rue \"X\"\nParis", latitude=-48.5,
+        longitude=2.25, asns=[found["asn"]],
         tags=[found["web"]], custom_fields=custom,
     )  # fmt: skip
     found["lyon"] = make("dcim.site", name="Lyon", slug="lyon", status="planned", description="+33 1")

@@ -34,7 +34,8 @@ def interface(row_id: int, on: int, name: str, **more: Any) -> dict[str, Any]:
     """An interface of NetBox 4.1: its MAC address is a text of its own."""
     return {
         **nested(row_id, "dcim/interfaces", name=name), "device": nested(on, "dcim/devices"), "module": None,
-        "label": "", "type": choice("1000base-t"), "enabled": True, "parent": None, "bridge": None, "lag": None, "mtu": None,
+        "label": "", "type": choice("1000base-t"), "enabled": True, "parent": None, "bridge": None,
+        "lag": None, "mtu": None,
         "mac_address": None, "speed": None, "duplex": None, "wwn": None, "mgmt_only": False, "mode": None,
         "rf_role": None, "poe_mode": None, "poe_type": None, "untagged_vlan": None, "tagged_vlans": [], "vrf": None,
         "mark_connected": False, "vdcs": [], "description": "", "tags": [], "custom_fields": {}, **more,
@@ -72,7 +73,8 @@ LISTS: dict[str, list[dict[str, Any]]] = {
     "dcim/manufacturers": [common(1, "dcim/manufacturers", "Acme")],
     "dcim/device-types": [{
         **nested(1, "dcim/device-types"), "manufacturer": nested(1, "dcim/manufacturers"), "model": "One",
-        "slug": "one", "u_height": 1.0, "is_full_depth": True, "part_number": "", "subdevice_role": None, "airflow": None,
+        "slug": "one", "u_height": 1.0, "is_full_depth": True, "part_number": "", "subdevice_role": None,
+        "airflow": None,
         "weight": None, "weight_unit": None, "front_image": "https://netbox.example/media/x.png", "description": "",
         "comments": "", "tags": [], "custom_fields": {},
     }],
@@ -80,7 +82,8 @@ LISTS: dict[str, list[dict[str, Any]]] = {
     "dcim/racks": [{
         **nested(1, "dcim/racks", name="A1"), "site": nested(10, "dcim/sites"), "facility_id": None, "location": None,
         "status": choice("active"), "role": None, "serial": "", "asset_tag": None,
-        "width": {"value": 19, "label": "19"}, "u_height": 42, "starting_unit": 1, "desc_units": False, "tags": [], "custom_fields": {}, "comments": "",
+        "width": {"value": 19, "label": "19"}, "u_height": 42, "starting_unit": 1, "desc_units": False,
+        "tags": [], "custom_fields": {}, "comments": "",
         "description": "",
     }],
     "dcim/devices": [
@@ -114,11 +117,13 @@ LISTS: dict[str, list[dict[str, Any]]] = {
     }],
     "ipam/ip-addresses": [
         {**nested(1, "ipam/ip-addresses"), "family": {"value": 4, "label": "IPv4"}, "address": "10.0.0.5/24",
-         "vrf": None, "tenant": None, "status": choice("active"), "role": None, "assigned_object_type": "dcim.interface",
+         "vrf": None, "tenant": None, "status": choice("active"), "role": None,
+         "assigned_object_type": "dcim.interface",
          "assigned_object_id": 1, "nat_inside": None, "dns_name": "", "description": "", "comments": "", "tags": [],
          "custom_fields": {}},
         {**nested(2, "ipam/ip-addresses"), "family": {"value": 4, "label": "IPv4"}, "address": "10.0.0.6/24",
-         "vrf": None, "tenant": None, "status": choice("active"), "role": None, "assigned_object_type": "virtualization.vminterface",
+         "vrf": None, "tenant": None, "status": choice("active"), "role": None,
+         "assigned_object_type": "virtualization.vminterface",
          "assigned_object_id": 1, "nat_inside": None, "dns_name": "", "description": "", "comments": "", "tags": [],
          "custom_fields": {}},
     ],
