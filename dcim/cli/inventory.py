@@ -108,11 +108,11 @@ def export(
         raise InvalidInput(problems=[Problem(str(path), "is not empty: give a new folder")])
     answer = connect().get("/api/exports/")
     for name, text in answer["files"].items():
-        target = path / name
-        if not target.resolve().is_relative_to(path.resolve()):
+        file = path / name
+        if not file.resolve().is_relative_to(path.resolve()):
             raise InvalidInput(problems=[Problem(name, "the server sent a path outside the folder")])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
     if json:
         print_json({"files": sorted(answer["files"])})
     else:

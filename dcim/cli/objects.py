@@ -58,7 +58,7 @@ def export(
     noun: str = NounArgument,
     filters: list[str] = typer.Argument(None, help="Filters of the list: site=ivry name__ic=leaf.", metavar="[k=v]…"),
     format: str = typer.Option("", "--format", "-f", help="csv, xlsx, yaml or json; by the file's name by default."),
-    output: Path = typer.Option(None, "-o", "--output", help="A file; standard output by default."),
+    output: Path | None = typer.Option(None, "-o", "--output", help="A file; standard output by default."),
     ids: bool = typer.Option(False, help="Add the column id: for files that come back to this installation."),
     json: JsonFlag = False,
 ) -> None:

@@ -108,7 +108,7 @@ class ReferenceColumn(Column):
         self.context = tuple(_context(owner, item, target, ""))
         self.leaves = leaves(target)
         shown = [leaf.header(item.name) for leaf in self.leaves if not _says(self.context, leaf.path)]
-        super().__init__(item.name, dict.fromkeys(shown or [item.name]))
+        super().__init__(item.name, list(dict.fromkeys(shown or [item.name])))
         by_column = [
             f"{item.name}.{each.name}" for each in target.fields if isinstance(each, Text) and not each.read_only
         ]

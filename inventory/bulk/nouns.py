@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from inventory.bulk.columns import AnyColumn, Column, ManyColumn, Reader, ReferenceColumn, ScalarColumn, TypedColumn
 from inventory.bulk.special import CustomFieldColumn, EndColumn, MappingColumn
+from inventory.extras.queries import custom_fields_of
 from inventory.naming import did_you_mean, slugify
-from inventory.objects.custom import CustomFields, Tags, definitions_for
+from inventory.objects.custom import CustomFields, Tags
 from inventory.objects.noun import Noun
 from inventory.objects.references import Many, Reference, Typed
 from inventory.objects.scopes import ScopeList
@@ -106,7 +107,7 @@ def sheet_of(session: Session, noun: Noun) -> Sheet:
         if item.read_only or (noun.object_type, item.name) in SKIPPED:
             continue
         if isinstance(item, CustomFields):
-            columns += [CustomFieldColumn(each) for each in definitions_for(session, noun.object_type)]
+            columns += [CustomFieldColumn(each) for each in custom_fields_of(session, noun.object_type)]
         else:
             column = _column(noun, item)
             if column is not None:

@@ -156,4 +156,4 @@ def differs(item: Field, old: Any, new: Any) -> bool:
 
 def key_columns(noun: Noun, names: Iterable[str]) -> list[str]:
     """The columns of the table that some fields of a noun are in."""
-    return columns_of(noun, [noun.by_name[name] for name in names])
+    return list(columns_of(noun, [noun.by_name[name] for name in names]))

@@ -24,12 +24,12 @@ from inventory.bulk.nouns import sheet_of
 from inventory.bulk.order import DEFERRED, in_order
 from inventory.bulk.plan import Change
 from inventory.bulk.planning import described
+from inventory.extras.queries import custom_fields_of
 from inventory.netbox.names import rename_devices
 from inventory.netbox.reading import Left
 from inventory.netbox.translate import Plain, references, translate
 from inventory.objects import writing
 from inventory.objects.bodies import NON_FIELD
-from inventory.objects.custom import definitions_for
 from inventory.objects.noun import Noun, noun_of
 
 Object = dict[str, Any]
@@ -101,7 +101,7 @@ class Bringing:
         if noun.object_type == "dcim.device":
             taken = self._name(noun, taken)
         matcher = Matcher(self.session, noun)
-        definitions = {row.name: row for row in definitions_for(self.session, noun.object_type)}
+        definitions = {row.name: row for row in custom_fields_of(self.session, noun.object_type)}
         for level in _levels(noun, taken):
             for start in range(0, len(level), 2 * CHUNK):
                 self._some(noun, level[start : start + 2 * CHUNK], matcher, definitions)
@@ -290,7 +290,7 @@ class Bringing:
         """What closes circles, and what new devices got from their types though theirs do not have it."""
         for noun in in_order():
             late = self._late.pop(noun.object_type, [])
-            definitions = {row.name: row for row in definitions_for(self.session, noun.object_type)} if late else {}
+            definitions = {row.name: row for row in custom_fields_of(self.session, noun.object_type)} if late else {}
             for start in range(0, len(late), CHUNK):
                 self._complete(noun, late[start : start + CHUNK], definitions)
         self._remove_extras()

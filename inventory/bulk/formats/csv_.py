@@ -71,7 +71,7 @@ def _decoded(name: str, data: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """What separates the header's cells: the most frequent of comma, semicolon and tab outside quotes."""
-    header = []
+    header: list[str] = []
     quoted = False
     for letter in text[:100_000]:
         if letter == '"':
