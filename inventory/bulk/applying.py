@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from dcim.access.writing import check_permissions
 from inventory.bulk.attempt import Attempt, Errors
 from inventory.bulk.limits import CHUNK, MAX_PROBLEMS
 from inventory.bulk.plan import Change, RowPlan, RowProblem
@@ -35,6 +36,7 @@ def rehearse_rows(session: Session, plan: RowPlan, progress: Progress | None = N
     nested = session.begin_nested()
     try:
         _Writer(session, plan, progress or (lambda fraction, message: None)).run()
+        check_permissions(session)
         for change in plan.changes:
             if change.action == "create":
                 change.id = None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from dcim.access.context import Context
+from dcim.access.reading import reading
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
 from inventory.bulk import background
@@ -34,9 +35,13 @@ def is_large(data: bytes, table: Table) -> bool:
 def import_now(database: Database, context: Context, noun: Noun, table: Table, *, dry_run: bool) -> RowPlan:
     """Import a table in one unit of work. InvalidInput with every problem; a dry run writes nothing."""
     because = context if context.reason else replace(context, reason=f"import of {table.name}")
+    planned: RowPlan | None = None
+    if not because.is_superuser:  # whoever is restricted compares with what they may view, and no more
+        with reading(database, because) as session:
+            planned = plan_rows(session, noun, table)
     try:
         with unit_of_work(database, because) as session:
-            plan = plan_rows(session, noun, table)
+            plan = planned if planned is not None else plan_rows(session, noun, table)
             if dry_run:
                 rehearse_rows(session, plan)
                 plan.refuse()
@@ -74,13 +79,14 @@ def prepare(session: Session, row: BulkImport, run: Run) -> None:
     """Everything that can be told without writing."""
     run.progress(0.0, "reading")
     table = _table(session, row)
-    plan = plan_rows(session, noun_of(row.noun), table, _between(run, READING, COMPARING))
-    plan.refuse()
+    with background.seeing(session, run) as view:
+        plan_rows(view, noun_of(row.noun), table, _between(run, READING, COMPARING)).refuse()
 
 
 def carry(session: Session, row: BulkImport, run: Run) -> dict[str, Any]:
     """The import itself: planned again, because the inventory may have changed since it was looked at."""
-    plan = plan_rows(session, noun_of(row.noun), _table(session, row))
+    with background.seeing(session, run) as view:
+        plan = plan_rows(view, noun_of(row.noun), _table(session, row))
     run.progress(COMPARING, f"writing {sum(1 for _ in plan.pending())} objects in one transaction")
     if row.options.get("dry_run"):
         rehearse_rows(session, plan, _between(run, COMPARING, 1.0))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from dcim.access.reading import everything
 from inventory.bulk.cells import as_text
 from inventory.bulk.keys import Path, leaves, may_repeat, reference_key
 from inventory.bulk.lookup import CHUNK, columns_of, numbered
@@ -45,7 +46,8 @@ class Names:
         parts = [noun.by_name[part] for part in reference_key(noun)]
         if not parts or not ids:
             return
-        found = self._batch.rows(noun, parts, ids)
+        with everything(self.session):  # what a visible row refers to may be named
+            found = self._batch.rows(noun, parts, ids)
         self._rows[noun.object_type].update({row["id"]: row for row in found})
         for item in parts:
             if isinstance(item, Reference):

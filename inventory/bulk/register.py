@@ -7,5 +7,5 @@ def register() -> None:
     from inventory.netbox import transfers
 
     background.carries("table", files.carry, files.prepare)
-    background.carries(transfers.KIND, transfers.carry, transfers.nothing)
+    background.carries(transfers.KIND, transfers.carry, transfers.nothing, "transfer")
     background.register_kind()

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from dcim.access.context import Context
-from dcim.access.uow import unit_of_work
+from dcim.access.uow import consequences, unit_of_work
 from dcim.core.clock import now
 from dcim.core.db import Database
 from dcim.core.errors import Conflict, InvalidInput, Problem
@@ -47,7 +47,7 @@ def begin(database: Database, context: Context, name: str, options: Mapping[str,
     reason = (
         mirrors.reason_of(str(options["mirror"])) if options.get("mirror") else context.reason or f"import of {name}"
     )
-    with unit_of_work(database, context) as session:
+    with unit_of_work(database, context) as session, consequences(session):
         _forget(session)
         row = background.add_import(
             session, replace(context, reason=reason), KIND, name, options=dict(options), state="collecting"
@@ -77,12 +77,12 @@ def add(database: Database, context: Context, uid: str, seq: int, object_type: s
             ):
                 raise InvalidInput(problems=[Problem(f"objects.{index}", "must have id and plain")])
     with unit_of_work(database, context) as session:
-        row = _collecting(session, uid)
+        row = _collecting(session, uid, context)
         background.add_part(session, row, orjson.dumps(list(objects)), object_type, seq)
 
 
-def _collecting(session: Session, uid: str) -> BulkImport:
-    row = background.import_of(session, uid)
+def _collecting(session: Session, uid: str, context: Context) -> BulkImport:
+    row = background.import_of(session, uid, context)
     if row.kind != KIND or row.state != "collecting":
         raise Conflict(f"transfer {uid} takes no more objects: begin a new one")
     return row
@@ -91,7 +91,7 @@ def _collecting(session: Session, uid: str) -> BulkImport:
 def run(database: Database, context: Context, uid: str, options: Mapping[str, Any], *, large: bool) -> dict[str, Any]:
     """Bring what was sent: ``{"job": uid}`` for a large transfer, else its result. ``options`` are added to those."""
     with unit_of_work(database, context) as session:
-        row = _collecting(session, uid)
+        row = _collecting(session, uid, context)
         row.options = {**row.options, **options}
         session.add(row)
         if large:
@@ -99,15 +99,15 @@ def run(database: Database, context: Context, uid: str, options: Mapping[str, An
     actor = replace(context, reason=row.reason)
     try:
         with unit_of_work(database, actor) as session:
-            row = _collecting(session, uid)
-            result = carry(session, row, Run(database, row.pk))
+            row = _collecting(session, uid, context)
+            result = carry(session, row, Run(database, row.pk, actor))
             if row.options.get("dry_run"):
                 raise Undone(result)
             row.state, row.result = "written", _short(result)
             _drop_parts(session, row)
     except Undone as undone:
         with unit_of_work(database, actor) as session:
-            row = _collecting(session, uid)
+            row = _collecting(session, uid, context)
             row.state, row.result = "checked", _short(undone.result)
             _drop_parts(session, row)
         return {"job": None, **undone.result}

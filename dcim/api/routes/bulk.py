@@ -58,8 +58,8 @@ def nouns(context: ContextDep) -> dict[str, Any]:
 @router.get("/imports/{uid}/")
 def imported(uid: str, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """An import that a job carries out: its state, what it came to, everything that is wrong with it."""
-    with reading(app.database, context) as session:
-        row = import_of(session, uid)
+    with app.database.read() as session:
+        row = import_of(session, uid, context)
         return {
             "uid": row.uid, "kind": row.kind, "name": row.name, "state": row.state, "job": row.job_uid,
             "dry_run": bool(row.options.get("dry_run")), "result": row.result, "problems": row.problems,
@@ -111,7 +111,7 @@ def import_(app_name: str, plural: str, body: ImportBody, app: AppDep, context: 
         data = base64.b64decode(body.content, validate=True)
     except binascii.Error:
         raise InvalidInput(problems=[Problem("content", "is not base64")]) from None
-    actor = type(context)(**{**context.__dict__, "reason": body.reason or context.reason})
+    actor = context.because(body.reason)
     table = read_table(body.name, data, body.format, body.mapping)
     later = is_large(data, table) if body.background is None else body.background
     if later:

@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
 from inventory.netbox import mirrors, transfers
 
@@ -64,7 +63,7 @@ def run(uid: str, body: RunBody, app: AppDep, context: ContextDep) -> dict[str, 
 @router.post("/mirrors/")
 def mirror(body: MirrorBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """How far a server has been followed, and which of its objects were changed here meanwhile, by whom."""
-    with reading(app.database, context) as session:
+    with app.database.read() as session:
         source = mirrors.source_of(session, body.url)
         if source is None:
             return {"known": False, "state": {}, "conflicts": [], "kept": []}
