@@ -136,6 +136,8 @@ def test_without_permissions_the_api_gives_nothing(app: App, client_of: Callable
 NAMES = (
     "/api/",
     "/api/{app_name}/",
+    "/api/bulk/",
+    "/api/bulk/{app_name}/{plural}/columns/",
     "/api/answers/free/vni/",
     "/api/answers/capacity/",
     "/api/answers/utilization/vni-pools/",

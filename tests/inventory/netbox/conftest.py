@@ -128,12 +128,12 @@ def run(home: App, capsys: pytest.CaptureFixture[str]) -> Run:
     def call(*words: str) -> Result:
         capsys.readouterr()
         try:
-            commands(list(words), standalone_mode=False)
+            ended = commands(list(words), standalone_mode=False)
         except typer.Exit as end:
             return Result(end.exit_code, capsys.readouterr().out, None)
         except DcimError as error:
             return Result(error.exit_code, capsys.readouterr().out, error)
-        return Result(0, capsys.readouterr().out, None)
+        return Result(ended if isinstance(ended, int) else 0, capsys.readouterr().out, None)
 
     return call
 
