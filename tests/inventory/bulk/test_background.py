@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from dcim.access.context import system
 from dcim.core import clock
 from dcim.core.db import Database
 from dcim.core.errors import InvalidInput
@@ -41,7 +42,7 @@ def start(database: Database, helpers: Any, data: bytes, *, dry_run: bool = Fals
 
 def outcome(database: Database, job: str) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
     with database.read() as session:
-        row = import_of(session, job)
+        row = import_of(session, job, system("test"))
         return row.state, row.result, row.problems
 
 
