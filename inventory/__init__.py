@@ -11,13 +11,21 @@ Files (``inventory.imports``, docs/formats/site-files.md)
 Reading, a fixed number of statements each
     ``cables.queries.all_links(session)``                     ((device, interface), (device, interface)), through panels
     ``cables.queries.cables_between(session, a, b)``          the same between two sets of device names
+    ``cables.queries.ways_from(session, kind, port_ids)``     hop by hop to the ends, for many ports at once
     ``devices.queries.find_device(session, name)``            NotFound suggests a near name
     ``devices.queries.select_devices(session, Selector(…))``  by role, site, tag, tenant, status, names
     ``devices.queries.bmc_of(session, device)``               address and credential row
+    ``extras.queries``  definitions_of (custom fields), config_contexts_of (devices' merged contexts)
     ``pages``                                                 what the web pages show
 Writing, inside a unit of work; InvalidInput says what is wrong and what is free
-    ``devices.service``  create_device, add_components, move_device, delete_device
-    ``racks.service``    place, reserve, release
-    ``cables.service``   connect, disconnect, disconnect_device
-    ``ipam.service``     add_address, next_address, next_vlan, next_vni, free_addresses
+    ``devices.service``  create_device(s), add_components, move_device, delete_device(s)
+    ``devices.bays``     add_bay, install_device; ``devices.chassis``: create_chassis, join, leave, set_master
+    ``components``       ``macs``: set_macs, make_primary, move; ``modules``: install_module, remove_module;
+                         ``panels``: set_mappings; ``service``: instantiate, delete_components
+    ``racks.service``    place, place_anywhere, check_rack, reserve, change_reservation, release
+    ``cables.service``   connect, connect_many, replug, disconnect, disconnect_device
+    ``ipam.service``     add_address, next_address(es), next_in_range, next_prefix, next_vlan(s), next_vni,
+                         next_asns, keep_vrf
+    ``ipam.rules``       check_addresses, check_ranges, check_aggregates, check_vlans: for many, an error a field
+    ``deletion``         delete_objects: with what is theirs; Conflict names what needs them
 """

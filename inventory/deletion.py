@@ -1,15 +1,17 @@
 """Delete objects with what belongs to them: the one way in which rows of the inventory go.
 
-What happens to a row that refers to one that goes is told by ``POLICIES`` (NetBox's ``on_delete``): it goes too, it
-loses the reference, its cable goes, or it forbids the deletion. Rows of other packages forbid it. Generic rows (tags,
-journal, contacts, images) go with their object. Statements depend on the tables concerned, not on the rows.
+What happens to a row that refers to one that goes is told by ``deletion_policies`` (NetBox's ``on_delete``): it goes
+too, it loses the reference, or it forbids the deletion. Rows of other packages forbid it. A cable goes when an end has
+no port left. Generic rows (tags, journal, contacts, images) go with their object. Statements depend on the tables
+concerned, not on the rows.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
@@ -19,7 +21,8 @@ from dcim.core.rows import Row
 from inventory.components.macs import forget_primary
 from inventory.deletion_policies import CASCADE, CLEAR, GENERIC, LINKS
 
-Policy = Literal["cascade", "clear", "cable", "protect"]
+Policy = Literal["cascade", "clear", "protect"]
+ENDS = "cable_terminations"
 
 SHOWN = 10
 """Dependents that a refusal names."""
@@ -76,6 +79,7 @@ def delete_objects(session: Session, rows: Sequence[Row]) -> int:
             if hook is not None:
                 hook(session, [closure.rows[name][row_id] for row_id in ids])
             pending += _dependents(session, closure, name, ids)
+    _unplug(session, closure)
     _refuse(session, closure, rows)
     _clear(session, closure)
     try:
@@ -86,6 +90,12 @@ def delete_objects(session: Session, rows: Sequence[Row]) -> int:
 
 def references_to(table: str) -> list[_Reference]:
     """Every column that refers to a table's id, with what a deletion does to it."""
+    return _references(table, len(SQLModel.metadata.tables))
+
+
+@lru_cache(maxsize=1024)
+def _references(table: str, known_tables: int) -> list[_Reference]:
+    """``known_tables`` makes the answer new when a package with more tables has been imported."""
     found: dict[tuple[str, str], _Reference] = {}
     for other in SQLModel.metadata.tables.values():
         for constraint in other.foreign_key_constraints:
@@ -98,9 +108,7 @@ def references_to(table: str) -> list[_Reference]:
 
 def policy_of(table: str, column: str) -> Policy:
     """What a deletion does to a row of ``table`` whose ``column`` refers to what goes."""
-    if table == "cable_terminations" and column != "cable_id":
-        return "cable"
-    if table in LINKS or f"{table}.{column}" in CASCADE:
+    if table == ENDS or table in LINKS or f"{table}.{column}" in CASCADE:
         return "cascade"
     return "clear" if f"{table}.{column}" in CLEAR else "protect"
 
@@ -127,17 +135,31 @@ def _dependents(session: Session, closure: _Closure, table: str, ids: list[int])
             closure.cleared.append((reference, ids))
         elif reference.policy == "protect":
             closure.protecting.append((reference, table, ids))
-        elif reference.policy == "cable":
-            ends: Any = SQLModel.metadata.tables["cable_terminations"]
-            cables: set[int] = set()
-            for part in chunks(ids):
-                where = ends.c[reference.column].in_(part)
-                cables |= set(session.connection().execute(select(ends.c.cable_id).where(where)).scalars())
-            pending.append(("cables", closure.add("cables", _load(session, "cables", "id", sorted(cables)))))
         else:
             found = _load(session, reference.table, reference.column, ids)
             pending.append((reference.table, closure.add(reference.table, found)))
     return pending
+
+
+def _unplug(session: Session, closure: _Closure) -> None:
+    """A cable that loses its last port at an end goes whole; a breakout that keeps one at each end stays."""
+    gone: dict[int, Row] = closure.rows.get(ENDS, {})
+    touched = {_cable_of(row) for row in gone.values()} - set(closure.rows.get("cables", {}))
+    if not touched:
+        return
+    left: dict[int, set[str]] = {cable_id: set() for cable_id in touched}
+    ends = _load(session, ENDS, "cable_id", sorted(touched))
+    for row in ends:
+        if row.pk not in gone:
+            left[_cable_of(row)].add(row.cable_end)  # type: ignore[attr-defined]
+    going = sorted(cable_id for cable_id, sides in left.items() if len(sides) < 2)
+    fresh = closure.add("cables", _load(session, "cables", "id", going))
+    closure.add(ENDS, [row for row in ends if _cable_of(row) in set(fresh)])
+    closure.protecting += [(each, "cables", fresh) for each in references_to("cables") if each.policy == "protect"]
+
+
+def _cable_of(row: Any) -> int:
+    return int(row.cable_id)
 
 
 def _load(session: Session, table: str, column: str, ids: list[int]) -> list[Row]:

@@ -23,7 +23,6 @@ CASCADE = frozenset(
         *(f"{table}.device_id" for table in _COMPONENTS),
         *(f"{table}.module_id" for table in _COMPONENTS if table != "inventory_items"),
         *(f"{table}.parent_id" for table in ("contact_groups", "locations", "regions", "site_groups", "tenant_groups")),
-        "cable_terminations.cable_id",
         "component_templates.device_type_id",
         "component_templates.module_type_id",
         "inventory_items.parent_id",

@@ -86,7 +86,7 @@ class Rack(Described, table=True):
 
     @property
     def weight_limit_kg(self) -> float | None:
-        """What it bears, in kilograms: ``max_weight_kg``, else ``max_weight`` in its unit; None when it is not known."""
+        """What it bears, in kilograms: ``max_weight_kg``, else ``max_weight`` in its unit; None when unknown."""
         if self.max_weight_kg is not None or self.max_weight is None:
             return self.max_weight_kg
         return self.max_weight * KILOGRAMS.get(self.weight_unit, 1.0)

@@ -1,12 +1,16 @@
 """What goes with an object, what loses its reference, and what forbids a deletion."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 from sqlmodel import SQLModel, select
 
 from dcim.access.models import ObjectChange
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
 from dcim.core.errors import Conflict
+from inventory.cables.queries import all_links
 from inventory.cables.service import connect
 from inventory.components.macs import set_macs
 from inventory.deletion import delete_objects, named, policy_of, references_to, singular
@@ -17,6 +21,7 @@ from inventory.models import (
     L2VPN,
     VLAN,
     Cable,
+    CableTermination,
     ContactAssignment,
     ContactGroup,
     Device,
@@ -59,7 +64,7 @@ def test_policies_name_what_there_is() -> None:
     for table, columns in GENERIC.items():
         assert set(columns) <= set(tables[table].c.keys())
     assert not CASCADE & CLEAR
-    assert policy_of("cable_terminations", "interface_id") == "cable"
+    assert policy_of("cable_terminations", "interface_id") == "cascade"
     assert {reference.table for reference in references_to("devices")} >= {"interfaces", "rack_slots", "modules"}
 
 
@@ -109,6 +114,49 @@ def test_a_device_takes_what_is_its_own(each_database: Database) -> None:
     with each_database.read() as session:
         lines = session.exec(select(ObjectChange).where(ObjectChange.action == "delete")).all()
         assert {"devices", "interfaces", "cables"} <= {line.changed_object_type for line in lines}
+
+
+def test_a_breakout_outlives_one_of_its_ends(each_database: Database) -> None:
+    """A cable goes when an end has no port left, not before."""
+    world = World(each_database)
+    with unit_of_work(each_database, WHO) as session:
+        devices = [world.device(session, name) for name in ("leaf", "s1", "s2")]
+        leaf, *servers = [("interface", world.interface(session, device, "e0").pk) for device in devices]
+        connect(session, leaf, servers, profile="breakout-1c2p-2c1p")
+        delete_objects(session, [devices[1]])
+        assert all_links(session) == [(("leaf", "e0"), ("s2", "e0"))]
+        delete_objects(session, [devices[2]])
+        assert session.exec(select(Cable)).all() == []
+        assert session.exec(select(CableTermination)).all() == []
+
+
+def test_the_number_of_statements_does_not_grow(database: Database) -> None:
+    """Ten cabled, addressed devices cost the deletion of one, apart from the rows themselves."""
+    world = World(database)
+
+    def counted(first: int, number: int) -> int:
+        with unit_of_work(database, WHO) as session:
+            devices = [world.device(session, f"d{first + n}") for n in range(number)]
+            hub = world.device(session, f"hub{first}")
+            for n, device in enumerate(devices):
+                near, far = world.interface(session, device, "e0"), world.interface(session, hub, f"e{n}")
+                connect(session, ("interface", near.pk), ("interface", far.pk))
+                add_address(session, f"10.{first}.{n}.1/24", interface_id=near.pk)
+            set_macs(session, [])
+        statements: list[str] = []
+
+        def note(_c: Any, _cur: Any, statement: str, *_more: Any) -> None:
+            statements.append(statement)
+
+        event.listen(database.writer, "before_cursor_execute", note)
+        with unit_of_work(database, WHO) as session:
+            chosen = [session.get(Device, device.pk) for device in devices]
+            statements.clear()
+            delete_objects(session, chosen)  # type: ignore[arg-type]
+        event.remove(database.writer, "before_cursor_execute", note)
+        return len(statements)
+
+    assert counted(10, 10) <= counted(100, 1) + 2
 
 
 def test_what_forbids_a_deletion_is_named(each_database: Database) -> None:
