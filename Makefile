@@ -28,8 +28,13 @@ dcim/web/static/vendor/.stamp: dcim/web/package-lock.json $(VENV)/.stamp
 	@sh .ci/assets $(BIN)
 	@touch $@
 
-setup-test: setup ## also what the tests need from Debian (PostgreSQL, Redis, QEMU, Chromium, …)
+setup-test: setup .venv-clients/.stamp ## also what the tests need from Debian (PostgreSQL, Redis, QEMU, Chromium, …)
 	@sh .ci/apt test
+
+.venv-clients/.stamp: .ci/clients.lock $(VENV)/.stamp
+	@sh .ci/python $(PYTHON) .venv-clients
+	@.venv-clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/clients.lock
+	@touch $@
 
 setup-vms: setup
 	@if [ "$(VMS)" != "0" ]; then sh .ci/apt vms; fi
@@ -51,9 +56,11 @@ format: setup ## format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock: ## renew requirements.lock (needs uv)
+lock: ## renew requirements.lock and .ci/clients.lock (needs uv)
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
+		--python-version 3.11 .ci/clients.in -o .ci/clients.lock
 
 screenshots: setup-test ## take the README's pictures from a running demo
 	@$(BIN)/dcim demo --once --screenshots docs/screenshots

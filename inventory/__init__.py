@@ -29,3 +29,6 @@ Writing, inside a unit of work; InvalidInput says what is wrong and what is free
     ``ipam.rules``       check_addresses, check_ranges, check_aggregates, check_vlans: for many, an error a field
     ``deletion``         delete_objects: with what is theirs; Conflict names what needs them
 """
+
+OBJECT_APP = "dcim"
+"""Of its tables' object types (``dcim.access.objects``)."""

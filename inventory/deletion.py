@@ -7,6 +7,7 @@ concerned, not on the rows.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
 
+from dcim.access.writing import consequences
 from dcim.core.errors import Conflict
 from dcim.core.rows import Row
 from inventory.components.macs import forget_primary
@@ -81,9 +83,12 @@ def delete_objects(session: Session, rows: Sequence[Row]) -> int:
             pending += _dependents(session, closure, name, ids)
     _unplug(session, closure)
     _refuse(session, closure, rows)
-    _clear(session, closure)
+    with consequences(session):
+        _clear(session, closure)
+        for going, found in closure.rows.items():
+            _untie(session, SQLModel.metadata.tables[going], list(found))
     try:
-        return _delete(session, closure)
+        return _delete(session, closure, table)
     except IntegrityError as error:
         raise Conflict(f"{named(rows[0])} came into use meanwhile: read it again") from error
 
@@ -210,23 +215,26 @@ def _clear(session: Session, closure: _Closure) -> None:
     session.flush()
 
 
-def _delete(session: Session, closure: _Closure) -> int:
-    """Delete what goes, from the leaves of the tables' dependencies to the roots."""
+def _delete(session: Session, closure: _Closure, asked: str) -> int:
+    """Delete what goes, from the leaves of the tables' dependencies to the roots.
+
+    Whoever may delete the rows of the table ``asked`` may delete what goes with them.
+    """
     number = 0
-    for table, rows in closure.rows.items():
-        _untie(session, SQLModel.metadata.tables[table], list(rows))
     for table in reversed(SQLModel.metadata.sorted_tables):
         rows = closure.rows.get(table.name, {})
         if not rows:
             continue
-        for kind, (type_column, id_column) in GENERIC.items():
-            generic: Any = SQLModel.metadata.tables[kind]
-            for part in chunks(list(rows)):
-                where = (generic.c[type_column] == table.name) & generic.c[id_column].in_(part)
-                session.connection().execute(delete(generic).where(where))
-        for row in rows.values():
-            session.delete(row)
-        session.flush()
+        with consequences(session):
+            for kind, (type_column, id_column) in GENERIC.items():
+                generic: Any = SQLModel.metadata.tables[kind]
+                for part in chunks(list(rows)):
+                    where = (generic.c[type_column] == table.name) & generic.c[id_column].in_(part)
+                    session.connection().execute(delete(generic).where(where))
+        with nullcontext() if table.name == asked else consequences(session):
+            for row in rows.values():
+                session.delete(row)
+            session.flush()
         number += len(rows)
     return number
 

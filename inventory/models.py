@@ -67,8 +67,16 @@ from inventory.organisation.contacts import (
 from inventory.organisation.models import Location, Region, Site, SiteASN, SiteGroup, Tenant, TenantGroup
 from inventory.power.models import PowerFeed, PowerPanel
 from inventory.racks.models import Rack, RackGroup, RackLane, RackReservation, RackReservedUnit, RackRole, RackSlot
+from inventory.tags import relations as relations
 from inventory.tags.models import Tag, TaggedItem
-from inventory.types.models import ComponentTemplate, DeviceType, Manufacturer, ModuleType, RackType
+from inventory.types.models import (
+    ComponentTemplate,
+    DeviceType,
+    Manufacturer,
+    ModuleType,
+    ModuleTypeProfile,
+    RackType,
+)
 
 __all__ = [
     "ASN", "L2VPN", "PORT_KINDS", "RIR", "VLAN", "VRF", "ASNRange", "Aggregate", "Cable", "CableBundle",
@@ -78,7 +86,8 @@ __all__ = [
     "FHRPGroup", "FHRPGroupAssignment", "FrontPort", "IPAddress", "IPRange", "ImageAttachment", "Interface",
     "InterfaceTaggedVLAN", "InventoryItem", "InventoryItemRole", "JournalEntry", "L2VPNExportTarget",
     "L2VPNImportTarget", "L2VPNTermination", "Location", "MACAddress", "Manufacturer", "Module", "ModuleBay",
-    "ModuleType", "Platform", "PortMapping", "PowerFeed", "PowerOutlet", "PowerPanel", "PowerPort", "Prefix",
+    "ModuleType", "ModuleTypeProfile", "Platform", "PortMapping", "PowerFeed", "PowerOutlet", "PowerPanel",
+    "PowerPort", "Prefix",
     "PrefixRole", "Rack", "RackGroup", "RackLane", "RackReservation", "RackReservedUnit", "RackRole", "RackSlot",
     "RackType", "RearPort", "Region", "RouteTarget", "SavedFilter", "Service", "ServiceAddress", "ServiceTemplate",
     "Site", "SiteASN", "SiteGroup", "Tag", "TaggedItem", "Tenant", "TenantGroup", "VLANGroup", "VRFExportTarget",

@@ -37,3 +37,6 @@ Plan, push, verify
                                         "unreachable", with detail
     ``network.intent.compile_fabric(session, fabric) -> dict[str, str]``  switch → the lines that dcim manages there
 """
+
+OBJECT_APP = "network"
+"""Of its tables' object types (``dcim.access.objects``)."""

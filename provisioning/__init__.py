@@ -28,3 +28,6 @@ Boot listener (``provisioning.boot``)
 Deployment (``provisioning.deploy``)
     ``DEPLOY`` the operation kind "deploy" version 1 (subject ``devices``); params built by ``deploy_params(...)``
 """
+
+OBJECT_APP = "provisioning"
+"""Of its tables' object types (``dcim.access.objects``)."""

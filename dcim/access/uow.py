@@ -1,4 +1,4 @@
-"""The unit of work: one transaction, one Context, its change-log rows, and what is to happen after the commit."""
+"""The unit of work: one transaction, one Context, what it may write, its change-log rows, what follows the commit."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from dcim.access.context import Context
 from dcim.access.models import ObjectChange
+from dcim.access.writing import Guard
+from dcim.access.writing import consequences as consequences
 from dcim.core.db import Database
 from dcim.core.errors import Forbidden
 from dcim.core.rows import Row
@@ -20,10 +22,10 @@ _QUIET_FIELDS = frozenset({"last_updated", "created"})
 
 @contextmanager
 def unit_of_work(database: Database, context: Context) -> Iterator[Session]:
-    """A write transaction in which every change of a ``__changelog__`` row is logged with ``context``.
+    """A write transaction in which every row is checked against ``context`` and every change is logged with it.
 
-    Raises Forbidden when the context may not write. Callbacks given to ``after_commit`` run once the transaction
-    stands, and are dropped with it when it fails.
+    Raises Forbidden when the context may not write, or not these rows (``dcim.access.writing`` says when). Callbacks
+    given to ``after_commit`` run once the transaction stands, and are dropped with it when it fails.
     """
     if not context.may_write:
         raise Forbidden(f"{context.actor} may only read: use an account or token that may write")
@@ -32,7 +34,10 @@ def unit_of_work(database: Database, context: Context) -> Iterator[Session]:
         session.info["context"] = context
         session.info["after_commit"] = callbacks
         event.listen(session, "after_flush", _log_changes)
+        guard = None if context.is_superuser else Guard(session, context)
         yield session
+        if guard is not None:
+            guard.finish()
     for callback in callbacks:
         callback()
 

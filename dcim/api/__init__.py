@@ -1,10 +1,26 @@
 """The REST API: thin routes over the packages, one place for errors and authentication."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from dcim import __version__
-from dcim.api import errors
-from dcim.api.routes import brakes, fabric, imports, jobs, provisioning, sites, status, types
+from dcim.api import allocation, errors, objects
+from dcim.api.deps import get_context
+from dcim.api.routes import (
+    answers,
+    answers_find,
+    answers_power,
+    brakes,
+    fabric,
+    imports,
+    jobs,
+    netbox,
+    provisioning,
+    sites,
+    status,
+    tokens,
+    types,
+)
+from dcim.api.version import ApiVersion
 from dcim.app import App
 
 
@@ -14,12 +30,19 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     ``local_actor``: only for the command line in the same process; every request is then that actor's.
     """
     api = FastAPI(
-        title="dcim", version=__version__, openapi_url="/api/schema/", docs_url=None, redoc_url=None,
-        description="Inventory, bare-metal provisioning and fabric.",
+        title="dcim", version=__version__, openapi_url=None, docs_url=None, redoc_url=None,
+        description="Inventory, bare-metal provisioning and fabric.", dependencies=[Depends(get_context)],
     )  # fmt: skip
     api.state.dcim = app
     api.state.local_actor = local_actor
+    api.add_middleware(ApiVersion)
     errors.install(api)
-    for module in (status, sites, types, imports, jobs, brakes, fabric, provisioning):
+    for module in (
+        status, sites, tokens, imports, jobs, brakes, fabric, provisioning, types, answers, answers_power,
+        answers_find,
+    ):  # fmt: skip
         api.include_router(module.router)
+    allocation.install(api)
+    objects.install(api)
+    api.include_router(netbox.router)
     return api

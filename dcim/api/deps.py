@@ -1,13 +1,16 @@
-"""What every route gets: the installation, and the Context of whoever asks."""
+"""What every route gets: the installation, and the Context of whoever asks, who has passed the route's rule."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from dcim.access.auth import context_of_token
 from dcim.access.context import Context
+from dcim.access.tokens import admit
+from dcim.api.rules import rule_of
 from dcim.app import App
 from dcim.core.errors import Unauthenticated
+
+NOBODY = Context(actor="anonymous", may_write=False)
 
 
 def get_app(request: Request) -> App:
@@ -17,7 +20,17 @@ def get_app(request: Request) -> App:
 
 
 def get_context(request: Request) -> Context:
-    """Who asks. The command line in the same process is trusted as the user who may read ``secret.key`` anyway."""
+    """Who asks, past the route's rule: a dependency of the whole API, so that no route is without it.
+
+    The command line in the same process is trusted as the user who may read ``secret.key`` anyway.
+    """
+    rule = rule_of(request)
+    if not rule.needs_login:
+        return NOBODY
+    return rule.enter(_who(request), request.path_params)
+
+
+def _who(request: Request) -> Context:
     reason = request.headers.get("X-Dcim-Reason", "")
     local: str | None = getattr(request.app.state, "local_actor", None)
     if local is not None:
@@ -26,8 +39,8 @@ def get_context(request: Request) -> Context:
     if scheme not in ("Token", "Bearer") or not value:
         raise Unauthenticated("Authentication credentials were not provided.")
     app = get_app(request)
-    with app.database.read() as session:
-        return context_of_token(session, app.settings.home, value.strip(), reason)
+    address = request.client.host if request.client is not None else ""
+    return admit(app.database, app.settings.home, value.strip(), reason, address)
 
 
 AppDep = Annotated[App, Depends(get_app)]

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from dcim.core.errors import DcimError, InvalidInput, Problem
 from dcim.core.log import log
+from inventory.objects.errors import Refused
 
 
 def body_of(error: DcimError) -> dict[str, object]:
@@ -40,6 +41,8 @@ def install(api: FastAPI) -> None:
     def _dcim(request: Request, error: DcimError) -> JSONResponse:
         if error.status >= 500:
             log.error("request failed", path=request.url.path, error=error.message, kind=type(error).__name__)
+        if isinstance(error, Refused):
+            return JSONResponse(error.body(), status_code=400)
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
         return JSONResponse(body_of(error), status_code=error.status, headers=headers)
 

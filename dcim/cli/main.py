@@ -6,7 +6,23 @@ from typing import Any
 import typer
 
 from dcim import __version__
-from dcim.cli import brakes, credentials, demo, fabric, image, install, inventory, jobs, lab, provision, serve, types
+from dcim.cli import (
+    accounts,
+    brakes,
+    credentials,
+    demo,
+    fabric,
+    find,
+    image,
+    install,
+    inventory,
+    jobs,
+    lab,
+    permits,
+    provision,
+    serve,
+    types,
+)
 from dcim.cli.output import BAD_INPUT, err, fail
 from dcim.core.errors import DcimError
 from dcim.core.log import setup_logging
@@ -30,13 +46,14 @@ def version() -> None:
     print(__version__)
 
 
-for _module in (install, inventory, serve, brakes, demo):
+for _module in (install, accounts, permits, inventory, serve, brakes, demo):
     _module.add_to(app)
 app.add_typer(lab.app, name="lab")
 app.add_typer(fabric.app, name="fabric")
 app.add_typer(provision.app, name="provision")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(image.app, name="image")
+app.add_typer(find.app, name="find")
 app.add_typer(credentials.app, name="credentials")
 app.add_typer(types.app, name="types")
 jobs.add_to(app)

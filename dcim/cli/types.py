@@ -196,7 +196,7 @@ def sync(
     reason: str = typer.Option("", help="Kept in the change log."),
     json: JsonFlag = False,
 ) -> None:
-    """Push a changed device type to its devices: add, change and remove components; what is in use is left, and said."""
+    """Push a changed device type to its devices: add, change, remove components; what is in use is left, and said."""
     body = {"type": name, "dry_run": dry_run, "extra": extra, "renames": _renames(rename), "reason": reason}
     plan = connect().post("/api/types/sync/", body)
     if json:
@@ -238,7 +238,8 @@ def _show_sync(plan: dict[str, Any]) -> None:
         for old, new in names.items():
             out.print(f"  {escape(old)} was perhaps renamed: --rename {escape(f'{kind}:{old}={new}')} keeps its cable")
     counts = plan["counts"]
-    said = f"{counts['add']} added, {counts['change']} changed, {counts['remove']} removed, {counts['blocked']} left as they are"
+    words = {"add": "added", "change": "changed", "remove": "removed", "blocked": "left as they are"}
+    said = ", ".join(f"{counts[key]} {word}" for key, word in words.items())
     if not plan["changes"]:
         out.print(f"Nothing to change on {plan['equal'] + len(plan['devices'])} devices of {plan['type']}"
                   f"{'' if not counts['blocked'] else f'; {said}'}.")  # fmt: skip

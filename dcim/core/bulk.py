@@ -36,7 +36,7 @@ def _copy(connection: Connection, table: Any, rows: Sequence[Mapping[str, Any]])
     driver: Any = dialect.dbapi
     cursor = connection.connection.cursor()
     try:
-        with cursor.copy(statement) as copy:
+        with cursor.copy(statement) as copy:  # psycopg's
             for row in rows:
                 copy.write_row(
                     [row[name] if to is None else to(row[name]) for name, to in zip(names, processors, strict=True)]

@@ -33,6 +33,12 @@ def iso(timestamp: float | None) -> str | None:
     return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def from_iso(text: str) -> float:
+    """Seconds since the epoch of an ISO 8601 time; without a zone it is UTC. ValueError when it is none."""
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo is not None else found.replace(tzinfo=UTC)).timestamp()
+
+
 class dcim_now(GenericFunction[float]):
     """The database's time: ``dcim_now()`` registered on SQLite, ``clock_timestamp()`` on PostgreSQL."""
 

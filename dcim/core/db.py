@@ -6,13 +6,15 @@ queue here instead of failing with "database is locked". PostgreSQL: one pool. B
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel
 
@@ -26,6 +28,9 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+IDLE_SECONDS = 5.0
+"""After so long an idle connection for reading is tried out before it is used."""
 
 
 class Database:
@@ -52,7 +57,7 @@ class Database:
                 # a process that is stopped inside a transaction must not keep its row locks for ever
                 connect_args={"options": "-c idle_in_transaction_session_timeout=30000"},
             )
-            self.reader = self.writer
+            self.reader = _reading_engine(parsed)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -81,6 +86,39 @@ class Database:
         """Close the pools."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _reading_engine(url: URL) -> Engine:
+    """PostgreSQL's connections for queries: read-only, and without the round trips of transactions.
+
+    Each statement sees what is committed when it begins, as it would within a transaction (READ COMMITTED). A
+    connection is tried out only after it was idle for a while: a dead one that was used just now fails one read.
+    """
+    engine = create_engine(
+        url, pool_size=20, max_overflow=20, isolation_level="AUTOCOMMIT",
+        connect_args={"options": "-c default_transaction_read_only=on"},
+    )  # fmt: skip
+
+    @event.listens_for(engine, "checkin")
+    def _left(connection: Any, record: Any) -> None:
+        record.info["left"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: Any, proxy: Any) -> None:
+        left = record.info.get("left")
+        if left is not None and time.monotonic() - left > IDLE_SECONDS and not _alive(engine, connection):
+            raise DisconnectionError  # the pool gives another
+
+    return engine
+
+
+def _alive(engine: Engine, connection: Any) -> bool:
+    try:
+        return bool(engine.dialect.do_ping(connection))
+    except Exception as error:
+        if not engine.dialect.is_disconnect(error, connection, None):  # type: ignore[arg-type]
+            raise
+        return False
 
 
 def _sqlite_engine(url: str, *, writer: bool) -> Engine:

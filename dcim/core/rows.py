@@ -12,12 +12,21 @@ from dcim.core.ids import uuid7
 class Row(SQLModel):
     """Base of tables: integer ``id`` (NetBox's clients assume it), ``uid`` (UUIDv7), times in seconds since 1970.
 
-    A subclass with ``__changelog__ = True`` is written to the change log by ``unit_of_work``.
+    A subclass with ``__changelog__ = True`` is written to the change log by ``unit_of_work``. What may be done with its
+    rows, and by whom, is read from the names below (``dcim.access.objects``).
     """
 
     __changelog__ = False
     __secret_fields__: frozenset[str] = frozenset()
     """Fields whose values never reach the change log."""
+    __object_type__ = ""
+    """NetBox's ``app.model``; derived when empty: the package's ``OBJECT_APP`` and the class's name in lower case."""
+    __part_of__ = ""
+    """A column: the row is a part of the row it refers to, is seen with it and changed by whoever may change that."""
+    __sight__ = ""
+    """"everybody": whoever is logged in sees the rows; "nobody": no door shows them. Empty: permissions decide."""
+    __books__ = False
+    """dcim's own records: a person's permission to write them is the one for the act (provision, push, arm, …)."""
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(

@@ -27,6 +27,8 @@ class Job(Row, table=True):
     """
 
     __tablename__ = "jobs"
+    __books__ = True
+    __object_type__ = "core.job"
     __table_args__ = (Index("ix_jobs_state", "state"),)
 
     kind: str = Field(sa_type=String(40))
@@ -58,6 +60,8 @@ class Operation(Row, table=True):
     """Work on one subject; ``dcim.engine.states.OPERATION_STATES`` explains ``state``."""
 
     __tablename__ = "operations"
+    __part_of__ = "job_id"
+    __books__ = True
     __table_args__ = (
         Index("ix_operations_due_at", "due_at"),
         Index("ix_operations_job", "job_id", "wave", "state"),
@@ -119,6 +123,8 @@ class Step(Row, table=True):
     """A step of an operation for one target; ``dcim.engine.states.STEP_STATES`` explains ``state``."""
 
     __tablename__ = "steps"
+    __part_of__ = "operation_id"
+    __books__ = True
     __table_args__ = (
         UniqueConstraint("operation_id", "phase", "target", "name", name="uq_steps_place"),
         Index("ix_steps_overdue", "state", "overdue"),
@@ -156,6 +162,8 @@ class Lock(Row, table=True):
     """A resource (``device:12``, ``switch:leaf-1``) that an operation holds until its safe end. It never expires."""
 
     __tablename__ = "locks"
+    __part_of__ = "operation_id"
+    __books__ = True
 
     resource: str = Field(sa_type=String(200), unique=True)
     operation_id: int = Field(foreign_key="operations.id", index=True)
@@ -167,6 +175,8 @@ class Event(Row, table=True):
     """The journal: one line a transition; ``seq`` is the operation's version that the line tells of."""
 
     __tablename__ = "events"
+    __part_of__ = "operation_id"
+    __books__ = True
     __table_args__ = (
         UniqueConstraint("operation_id", "seq", name="uq_events_operation_seq"),
         Index("ix_events_job", "job_id", "id"),
@@ -187,6 +197,8 @@ class Brake(Row, table=True):
     """Whether operations may act: scope ``*`` or ``site:<slug>``. No row: not armed, not frozen."""
 
     __tablename__ = "brakes"
+    __sight__ = "everybody"
+    __books__ = True
     __changelog__ = True
 
     scope: str = Field(sa_type=String(120), unique=True)
@@ -200,6 +212,8 @@ class RunnerHeartbeat(Row, table=True):
     """A process that runs operations; alive when ``seen_at`` is recent."""
 
     __tablename__ = "runner_heartbeats"
+    __sight__ = "everybody"
+    __books__ = True
 
     worker_id: str = Field(sa_type=String(80), unique=True)
     host: str = Field(default="", sa_type=String(120))

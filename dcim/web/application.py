@@ -11,7 +11,21 @@ from dcim.core.errors import DcimError, InvalidInput
 from dcim.core.log import log
 from dcim.web import assets
 from dcim.web.live import Poller
-from dcim.web.pages import account, cables, devices, events, fabric, home, ipam, jobs, media, search, sites
+from dcim.web.pages import (
+    account,
+    cables,
+    devices,
+    events,
+    fabric,
+    home,
+    ipam,
+    jobs,
+    media,
+    objects,
+    power,
+    search,
+    sites,
+)
 from dcim.web.security import HEADERS, LoginNeeded, SecurityHeaders, guarded, login_address
 from dcim.web.templating import render
 
@@ -28,7 +42,7 @@ def create_web(app: App) -> FastAPI:
     web.mount("/static", assets.mount_static())
     web.include_router(account.public)
     web.include_router(account.private)
-    for module in (home, sites, devices, cables, ipam, fabric, jobs, search, media):
+    for module in (home, sites, devices, cables, power, ipam, fabric, jobs, search, media, objects):
         web.include_router(module.router, dependencies=[Depends(guarded)])
     web.include_router(events.router)
     _install_errors(web)

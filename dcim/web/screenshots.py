@@ -68,6 +68,10 @@ def take(url: str, username: str, password: str, out: Path, job_uid: str = "") -
             ("rack", DESKTOP, False, _rack),
             ("device", DESKTOP, False, _device),
             ("trace", DESKTOP, False, _trace),
+            ("objects", DESKTOP, False, _at("/dcim/devices/?limit=25")),
+            ("object", DESKTOP, False, _object),
+            ("form", DESKTOP, False, _at("/dcim/racks/add/")),
+            ("objects-phone", PHONE, False, _at("/dcim/devices/?limit=25")),
             ("fabric", DESKTOP, False, _fabric),
             ("job", DESKTOP, False, _job(job_uid)),
             ("rack-dark", DESKTOP, True, _rack),
@@ -119,6 +123,19 @@ def _trace(page: "Page", url: str) -> None:
     _device(page, url)
     _open(page, ".tabs a[href$='/trace']")
     _open(page, 'nav.card a[href*="port=power_port"]')
+
+
+def _at(path: str) -> Any:
+    def go(page: "Page", url: str) -> None:
+        page.goto(f"{url}{path}")
+
+    return go
+
+
+def _object(page: "Page", url: str) -> None:
+    page.goto(f"{url}/dcim/racks/")
+    _open(page, "main td a.id")
+    _open(page, 'main a[href^="/dcim/racks/"]')
 
 
 def _fabric(page: "Page", url: str) -> None:

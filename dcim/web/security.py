@@ -15,8 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dcim.access.auth import SESSION_SECONDS, find_session
 from dcim.access.context import Context
+from dcim.access.reading import restrict
 from dcim.app import App
 from dcim.core.errors import DcimError, Forbidden
+from dcim.web.rules import rule_of
 
 SESSION_COOKIE = "dcim_session"
 LOGIN_COOKIE = "dcim_login"
@@ -82,7 +84,7 @@ AppDep = Annotated[App, Depends(get_app)]
 
 
 def read_session(app: AppDep) -> Iterator[Session]:
-    """One read session a request: every query of a page sees the same moment."""
+    """One read session a request: every query of a page sees the same moment, and what its visitor may view."""
     with app.database.read() as session:
         yield session
 
@@ -91,12 +93,17 @@ ReadDep = Annotated[Session, Depends(read_session)]
 
 
 def signed_in(request: Request, app: AppDep, session: ReadDep) -> Visitor:
-    """The visitor of a page. Raises LoginNeeded."""
+    """The visitor of a page, past its rule; from here on ``session`` sees what they may view.
+
+    Raises LoginNeeded; Forbidden when the page's rule turns them away.
+    """
+    rule = rule_of(request)
     value = request.cookies.get(SESSION_COOKIE, "")
     found = find_session(session, app.settings.home, value) if value else None
     if found is None:
         raise LoginNeeded
-    return Visitor(found[0], found[1].csrf)
+    restrict(session, found[0])
+    return Visitor(rule.enter(found[0], request.path_params), found[1].csrf)
 
 
 VisitorDep = Annotated[Visitor, Depends(signed_in)]

@@ -25,7 +25,7 @@ def environment() -> Environment:
     )  # fmt: skip
     env.filters.update(
         ago=ago, when=when, duration=duration, state=state, number=number, compact=compact,
-        ranges=ranges, noun=noun,
+        ranges=ranges, noun=noun, pairs=pairs,
     )  # fmt: skip
     env.globals.update(static=assets.url, query=query, live=live)
     return env
@@ -119,9 +119,17 @@ def noun(table: str, number: int) -> str:
     return words
 
 
-def query(params: QueryParams | dict[str, Any], **changes: Any) -> str:
+def pairs(params: Iterable[tuple[str, str]], without: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Parameters as pairs, some left out."""
+    left = frozenset(without)
+    return [(name, value) for name, value in params if name not in left]
+
+
+def query(params: QueryParams | dict[str, Any] | list[tuple[str, str]], **changes: Any) -> str:
     """The page's query string with some parameters changed (None or "" removes one); starts with ``?``."""
-    items = params.multi_items() if isinstance(params, QueryParams) else list(params.items())
+    items = params if isinstance(params, list) else params.multi_items() if isinstance(params, QueryParams) else [
+        *params.items()
+    ]  # fmt: skip
     kept = [(key, value) for key, value in items if key not in changes and value not in ("", None)]
     kept += [(key, value) for key, value in changes.items() if value not in ("", None)]
     return f"?{urlencode(kept)}"

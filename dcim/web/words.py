@@ -5,7 +5,7 @@ GLYPHS = {"ok": "●", "busy": "◐", "warn": "▲", "bad": "✕", "idle": "○"
 _TONES: dict[str, tuple[str, ...]] = {
     "ok": (
         "active", "done", "in sync", "on", "connected", "new", "confirmed", "applied", "armed", "alive", "available",
-        "passed", "released",
+        "passed", "released", "survives", "ok",
     ),
     "busy": (
         "running", "waiting", "undoing", "enrolling", "inspecting", "deploying", "provisioning", "cleaning", "pushing",
@@ -14,9 +14,9 @@ _TONES: dict[str, tuple[str, ...]] = {
     "warn": (
         "held", "drifted", "mixed", "quarantine", "quarantined", "maintenance", "decommissioning", "overdue", "old",
         "not running",
-        "undo_failed", "deprecated", "frozen", "reverted",
+        "undo_failed", "deprecated", "frozen", "reverted", "loses redundancy", "over",
     ),
-    "bad": ("failed", "unreachable", "error", "lost", "unwired"),
+    "bad": ("failed", "unreachable", "error", "lost", "unwired", "dark", "trips"),
 }  # fmt: skip
 _BY_WORD = {word: kind for kind, words in _TONES.items() for word in words}
 

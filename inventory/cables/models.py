@@ -68,6 +68,7 @@ class CableTermination(Row, table=True):
     """
 
     __tablename__ = "cable_terminations"
+    __part_of__ = "cable_id"
     __table_args__ = (
         exactly_one(*(f"{kind}_id" for kind in PORT_KINDS), name="one_port"),
         CheckConstraint("cable_end IN ('A', 'B')", name="cable_end"),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from dcim.core.among import among
 from inventory.cables.models import PORT_KINDS, Cable, CableTermination
 from inventory.cables.paths import Plant, Port, Position
 from inventory.components.models import FrontPort, PortMapping, PowerOutlet, RearPort
@@ -49,7 +50,7 @@ class StoredPlant(Plant):
         self._cables |= cables
         rows: list[CableTermination] = []
         for part in chunks(sorted(cables)):
-            statement = select(CableTermination).where(col(CableTermination.cable_id).in_(part))
+            statement = select(CableTermination).where(among(CableTermination.cable_id, part))
             rows += self.session.exec(statement.order_by(col(CableTermination.id)))
         add_terminations(self, rows)
 
@@ -59,10 +60,10 @@ class StoredPlant(Plant):
         self._opened |= wanted
         by_kind = {kind: [port_id for name, port_id in wanted if name == kind] for kind in PORT_KINDS}
         for part in chunks(sorted(by_kind["power_outlet"])):
-            add_outlets(self, self.session.exec(select(PowerOutlet).where(col(PowerOutlet.id).in_(part))))
+            add_outlets(self, self.session.exec(select(PowerOutlet).where(among(PowerOutlet.id, part))))
         for column, kind in ((PortMapping.front_port_id, "front_port"), (PortMapping.rear_port_id, "rear_port")):
             for part in chunks(sorted(by_kind[kind])):
-                add_mappings(self, self.session.exec(_mappings().where(col(column).in_(part))))
+                add_mappings(self, self.session.exec(_mappings().where(among(column, part))))
 
 
 def whole_plant(session: Session, *, planned: bool = True, plan_id: int = 0) -> Plant:
@@ -120,7 +121,7 @@ def _on(ports: Iterable[Port]) -> Iterator[Any]:
     small = []
     for kind, ids in sorted(by_kind.items()):
         for part in chunks(sorted(ids)):
-            condition = getattr(CableTermination, f"{kind}_id").in_(part)
+            condition = among(getattr(CableTermination, f"{kind}_id"), part)
             if len(part) < CHUNK // len(PORT_KINDS):
                 small.append(condition)
             else:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import InvalidInput, Problem
 from inventory.components.models import Interface, MACAddress
 
@@ -170,13 +171,14 @@ def _mirror(session: Session, interfaces: list[Interface], rows: dict[int, list[
     session.flush()
     values = {interface.pk: _primary(rows.get(interface.pk, ())) for interface in interfaces}
     held = {interface.mac_address for interface in interfaces if interface.mac_address is not None}
-    if held & {mac for mac in values.values() if mac is not None}:
+    with consequences(session):
+        if held & {mac for mac in values.values() if mac is not None}:
+            for interface in interfaces:
+                if interface.mac_address != values[interface.pk] and interface.mac_address in values.values():
+                    interface.mac_address = None
+                    session.add(interface)
+            session.flush()
         for interface in interfaces:
-            if interface.mac_address != values[interface.pk] and interface.mac_address in values.values():
-                interface.mac_address = None
-                session.add(interface)
+            interface.mac_address = values[interface.pk]
+            session.add(interface)
         session.flush()
-    for interface in interfaces:
-        interface.mac_address = values[interface.pk]
-        session.add(interface)
-    session.flush()

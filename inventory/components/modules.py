@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import InvalidInput, Problem
 from dcim.core.rows import Row
 from inventory.components.models import Module, ModuleBay
@@ -111,7 +112,8 @@ def _components(session: Session, module: Module, bay: ModuleBay, *, replicate: 
     if problems:
         raise InvalidInput("the module was not installed", problems)
     session.flush()
-    instantiate(session, wanted)
+    with consequences(session):
+        instantiate(session, wanted)
 
 
 def _adopt(row: Row, module: Module, problems: list[Problem]) -> None:

@@ -6,6 +6,7 @@ too (``DeviceBay``); here it is said in words.
 
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import InvalidInput, Problem
 from inventory.components.models import DeviceBay
 from inventory.devices.models import Device
@@ -55,7 +56,8 @@ def follow_parent(session: Session, parent: Device, children: list[Device]) -> N
         for child in children:
             child.site_id, child.location_id, child.rack_id = parent.site_id, parent.location_id, parent.rack_id
             child.position_half, child.face, child.lane, child.lane_offset = None, "", "", None
-    place(session, *children)
+    with consequences(session):
+        place(session, *children)
 
 
 def children_of(session: Session, device_id: int) -> list[Device]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import InvalidInput, NotFound, Problem
 from inventory.components.models import DeviceBay
 from inventory.components.service import add_components
@@ -38,7 +39,8 @@ def create_devices(session: Session, wanted: Sequence[Mapping[str, Any]]) -> lis
         raise InvalidInput(f"device {names} was not created", problems)
     devices = [Device(**fields) for fields in wanted]
     place(session, *devices)
-    add_components(session, *devices)
+    with consequences(session):
+        add_components(session, *devices)
     return devices
 
 
@@ -120,4 +122,5 @@ def before_delete(session: Session, devices: Sequence[Device]) -> None:
             f"{subject} {'was' if len(devices) == 1 else 'were'} not deleted",
             [Problem("bays", f"bay {bay} of {name} holds a device: take it out") for bay, name in holds],
         )
-    session.exec(delete(Credential).where(col(Credential.scope).in_([f"device:{row_id}" for row_id in ids])))
+    with consequences(session):
+        session.exec(delete(Credential).where(col(Credential.scope).in_([f"device:{row_id}" for row_id in ids])))

@@ -93,6 +93,7 @@ class ConfigContextScope(Row, table=True):
     """
 
     __tablename__ = "config_context_scopes"
+    __part_of__ = "context_id"
     __table_args__ = (
         UniqueConstraint("context_id", "object_type", "object_id", name="uq_config_context_scopes_scope"),
         Index("ix_config_context_scopes_object", "object_type", "object_id"),

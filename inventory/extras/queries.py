@@ -7,6 +7,7 @@ from sqlalchemy import Table
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
+from dcim.core.among import among
 from inventory.devices.models import Device, DeviceRole, Platform
 from inventory.extras.contexts import Context, merge
 from inventory.extras.custom_fields import Definition
@@ -36,10 +37,13 @@ _ATTRIBUTES = (
 
 
 def definitions_of(session: Session, object_type: str) -> list[Definition]:
-    """The custom fields of a kind of object (``dcim.device``) in their order; two statements."""
-    sets = {row.pk: row for row in session.exec(select(CustomFieldChoiceSet))}
-    rows = session.exec(select(CustomField).order_by(col(CustomField.weight), CustomField.name))
-    return [definition_of(row, sets) for row in rows if object_type in row.object_types]
+    """The custom fields of a kind of object (``dcim.device``) in their order; a second statement for choices."""
+    fields = session.exec(select(CustomField).order_by(col(CustomField.weight), CustomField.name))
+    rows = [row for row in fields if object_type in row.object_types]
+    sets: dict[int, CustomFieldChoiceSet] = {}
+    if any(row.choice_set_id is not None for row in rows):
+        sets = {row.pk: row for row in session.exec(select(CustomFieldChoiceSet))}
+    return [definition_of(row, sets) for row in rows]
 
 
 def definition_of(row: CustomField, sets: Mapping[int, CustomFieldChoiceSet]) -> Definition:
@@ -89,14 +93,18 @@ def _value(model: Any, definition: Definition) -> Any:
 def config_contexts_of(session: Session, device_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Device → what its config contexts and its own local context add up to.
 
-    Three statements for the devices and contexts, one for each kind of tree that contexts are scoped by.
+    Four statements for the devices and contexts (two when there are no contexts), one for each kind of tree that
+    contexts are scoped by.
     """
     wanted = list(device_ids)
     contexts = active_contexts(session)
+    rows = session.exec(select(Device.id, Device.local_context).where(among(Device.id, wanted))).all()
+    local = {device_id: own for device_id, own in rows if device_id is not None}
+    if not contexts:
+        return {device_id: merge((), own) for device_id, own in local.items()}
     scoped = {table for context in contexts for table in context.scopes}
     trees = {table: _parents(session, model) for table, model in TREES.items() if table in scoped}
     facts = _facts(session, wanted, trees, tags="tags" in scoped)
-    local = dict(session.exec(select(Device.id, Device.local_context).where(col(Device.id).in_(wanted))).all())
     return {
         device_id: merge((each for each in contexts if each.applies(facts[device_id])), local.get(device_id))
         for device_id in wanted
@@ -106,10 +114,12 @@ def config_contexts_of(session: Session, device_ids: Iterable[int]) -> dict[int,
 
 def active_contexts(session: Session) -> list[Context]:
     """Every active config context with its scopes; two statements."""
+    rows = session.exec(select(ConfigContext).where(col(ConfigContext.is_active).is_(True))).all()
+    if not rows:
+        return []
     scopes: dict[int, dict[str, set[int]]] = {}
-    for row in session.exec(select(ConfigContextScope)):
-        scopes.setdefault(row.context_id, {}).setdefault(row.object_type, set()).add(row.object_id)
-    rows = session.exec(select(ConfigContext).where(col(ConfigContext.is_active).is_(True)))
+    for scope in session.exec(select(ConfigContextScope)):
+        scopes.setdefault(scope.context_id, {}).setdefault(scope.object_type, set()).add(scope.object_id)
     return [
         Context(
             row.name, row.weight, row.data, {table: frozenset(ids) for table, ids in scopes.get(row.pk, {}).items()}
@@ -134,7 +144,7 @@ def _facts(
         )
         .join(SITE, site.id == device.site_id)
         .outerjoin(TENANT, tenant.id == device.tenant_id)
-        .where(device.id.in_(device_ids))
+        .where(among(device.id, device_ids))
     )  # fmt: skip
     tables = ("regions", "site_groups", "sites", "locations", "device_types", "device_roles", "platforms",
               "tenant_groups", "tenants")  # fmt: skip
@@ -145,7 +155,7 @@ def _facts(
         }
     if tags:
         carried: dict[int, set[int]] = {}
-        items = select(TaggedItem).where(TaggedItem.object_type == "devices", col(TaggedItem.object_id).in_(device_ids))
+        items = select(TaggedItem).where(TaggedItem.object_type == "devices", among(TaggedItem.object_id, device_ids))
         for item in session.exec(items):
             carried.setdefault(item.object_id, set()).add(item.tag_id)
         for device_id, ids_of in carried.items():

@@ -71,7 +71,7 @@ def _numbers(picture: Picture) -> None:
         grouped = key[0] and not key[0].startswith("@")
         if key[0].startswith("@"):
             group = f"the VLANs of site {key[0][1:]} without a group"
-        if other != key:
+        if other != key and values.get("name") is not None:
             picture.problem(
                 item.line("name"),
                 f"VLAN {key[1]} has the name {values['name']!r} of VLAN {other[1]} in {group}: give it another",

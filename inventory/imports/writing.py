@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.clock import now
 from dcim.core.errors import Conflict
 from dcim.core.ids import uuid7
@@ -61,8 +62,9 @@ class _Writer:
             for column, value in values.items():
                 setattr(row, column, self._value(kind, column, value))
         self.session.flush()
-        self._reserved_units()
-        self._slots()
+        with consequences(self.session):
+            self._reserved_units()
+            self._slots()
         self._cables()
 
     def _value(self, kind: str, column: str, value: Any) -> Any:

@@ -1,0 +1,4 @@
+"""Addresses, prefixes, VLANs, overlays."""
+
+OBJECT_APP = "ipam"
+"""Of its tables' object types (``dcim.access.objects``)."""

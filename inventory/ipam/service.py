@@ -72,7 +72,7 @@ def next_in_range(session: Session, range_id: int, wanted: Sequence[Mapping[str,
     if found_range.mark_populated:
         raise Conflict(f"{found_range.name} is marked as populated: what populates it gives its addresses away")
     span = (number_of(found_range.start), number_of(found_range.end))
-    taken = _taken(session, found_range.family, found_range.vrf_key, found_range.start, found_range.end)
+    taken = taken_spans(session, found_range.family, found_range.vrf_key, found_range.start, found_range.end)
     free = (number for first, last in gaps(span, taken) for number in range(first, last + 1))
     found = [pack(address_of(found_range.family, number)) for number in islice(free, len(wanted))]
     if len(found) < len(wanted):
@@ -195,7 +195,7 @@ def free_addresses(session: Session, prefix_id: int) -> int:
     prefix = session.get(Prefix, prefix_id)
     if prefix is None:
         raise NotFound(f"no prefix with id {prefix_id}")
-    return sum(last - first + 1 for first, last in _gaps(session, prefix))
+    return sum(last - first + 1 for first, last in free_spans(session, prefix))
 
 
 def keep_vrf(session: Session, vrf: VRF) -> None:
@@ -246,16 +246,16 @@ def _add_addresses(session: Session, values: Sequence[dict[str, Any]]) -> list[I
 def _free(session: Session, prefix: Prefix) -> Any:
     return (
         pack(address_of(prefix.family, number))
-        for first, last in _gaps(session, prefix)
+        for first, last in free_spans(session, prefix)
         for number in range(first, last + 1)
     )
 
 
-def _gaps(session: Session, prefix: Prefix) -> list[Span]:
+def free_spans(session: Session, prefix: Prefix) -> list[Span]:
     """The usable addresses of a prefix that are free, as spans; two statements."""
     network = network_of(prefix)
     low, high = bounds(network)
-    taken = _taken(session, prefix.family, prefix.vrf_key, low, high)
+    taken = taken_spans(session, prefix.family, prefix.vrf_key, low, high)
     populated = session.exec(
         select(IPRange.start, IPRange.end).where(
             IPRange.family == prefix.family, IPRange.vrf_key == prefix.vrf_key, IPRange.start <= high,
@@ -266,7 +266,7 @@ def _gaps(session: Session, prefix: Prefix) -> list[Span]:
     return list(gaps(usable(network, prefix.is_pool), taken))
 
 
-def _taken(session: Session, family: int, vrf_key: int, low: bytes, high: bytes) -> list[Span]:
+def taken_spans(session: Session, family: int, vrf_key: int, low: bytes, high: bytes) -> list[Span]:
     found = session.exec(
         select(IPAddress.address).where(
             IPAddress.family == family, IPAddress.vrf_key == vrf_key, col(IPAddress.address).between(low, high)

@@ -11,6 +11,7 @@ class ContactGroup(Nested, table=True):
     """Contacts that belong together; nested by ``parent_id``."""
 
     __tablename__ = "contact_groups"
+    __object_type__ = "tenancy.contactgroup"
     __table_args__ = nested_names("contact_groups")
     __changelog__ = True
 
@@ -21,6 +22,7 @@ class ContactRole(Named, table=True):
     """What a contact does: on-call, billing, remote hands, …"""
 
     __tablename__ = "contact_roles"
+    __object_type__ = "tenancy.contactrole"
     __changelog__ = True
 
 
@@ -28,6 +30,7 @@ class Contact(Described, table=True):
     """A person or a team. Its groups are ``ContactGroupMember`` rows (NetBox's ``groups``)."""
 
     __tablename__ = "contacts"
+    __object_type__ = "tenancy.contact"
     __changelog__ = True
 
     name: str = Field(sa_type=String(100), index=True)
@@ -42,6 +45,7 @@ class ContactGroupMember(Row, table=True):
     """A contact is in a group; it may be in several."""
 
     __tablename__ = "contact_group_members"
+    __part_of__ = "contact_id"
     __table_args__ = (UniqueConstraint("contact_id", "group_id", name="uq_contact_group_members_pair"),)
 
     contact_id: int = Field(foreign_key="contacts.id")
@@ -55,6 +59,7 @@ class ContactAssignment(Carrying, table=True):
     """
 
     __tablename__ = "contact_assignments"
+    __object_type__ = "tenancy.contactassignment"
     __table_args__ = (
         UniqueConstraint(
             "object_type", "object_id", "contact_id", "role_key", name="uq_contact_assignments_assignment"

@@ -11,6 +11,7 @@ class TenantGroup(Nested, table=True):
     """Tenants that belong together; nested by ``parent_id``."""
 
     __tablename__ = "tenant_groups"
+    __object_type__ = "tenancy.tenantgroup"
     __table_args__ = nested_names("tenant_groups")
     __changelog__ = True
 
@@ -21,6 +22,7 @@ class Tenant(Named, table=True):
     """A customer: ownership and visibility."""
 
     __tablename__ = "tenants"
+    __object_type__ = "tenancy.tenant"
     __changelog__ = True
 
     group_id: int | None = reference("tenant_groups")
@@ -70,6 +72,7 @@ class SiteASN(Row, table=True):
     """A site uses an autonomous system number."""
 
     __tablename__ = "site_asns"
+    __part_of__ = "site_id"
     __table_args__ = (UniqueConstraint("site_id", "asn_id", name="uq_site_asns_pair"),)
 
     site_id: int = Field(foreign_key="sites.id")

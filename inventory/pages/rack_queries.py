@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, Select, select
 from sqlmodel import Session
 
 from dcim.core.errors import NotFound
+from inventory.answers.draw_queries import device_draws
 from inventory.pages.listing import Listing, listing
 from inventory.pages.tables import (
     DEVICE,
@@ -16,9 +17,7 @@ from inventory.pages.tables import (
     LOCATION,
     MANUFACTURER,
     POWER_FEED,
-    POWER_OUTLET,
     POWER_PANEL,
-    POWER_PORT,
     RACK,
     RACK_RESERVATION,
     RACK_ROLE,
@@ -27,13 +26,11 @@ from inventory.pages.tables import (
     fetch,
     pick,
 )
-from inventory.racks.models import KILOGRAMS
+from inventory.types.weights import kilograms
 
 _RACK_ORDER = pick(RACK, "location_id grid_y grid_x name")
 RACKS_ON_A_WALL = 24
 """More would be megabytes of drawing: a wall of 250 racks took 1.2 s and 9 MB."""
-WATTS = func.coalesce(POWER_PORT.c.allocated_draw, POWER_PORT.c.maximum_draw, 0)
-HAS_OUTLETS = exists().where(POWER_OUTLET.c.device_id == DEVICE.c.id)
 
 
 @dataclass
@@ -44,7 +41,7 @@ class RackContents:
     devices: list[Row[Any]] = field(default_factory=list)
     reservations: list[Row[Any]] = field(default_factory=list)
     draws: dict[int, int] = field(default_factory=dict)
-    """Allocated watts by device id, PDUs left out: an inlet of a PDU is no demand."""
+    """Watts by device id as ``answers.draw_rules`` has them; PDUs are left out: their inlets are no demand."""
 
     @property
     def draw_w(self) -> int:
@@ -54,7 +51,7 @@ class RackContents:
     @property
     def weight_kg(self) -> float:
         """Weight of the devices whose type says one."""
-        return sum((device.weight or 0) * KILOGRAMS.get(device.weight_unit, 0.0) for device in self.devices)
+        return sum(kilograms(device.weight, device.weight_unit) or 0.0 for device in self.devices)
 
     @property
     def unweighed(self) -> int:
@@ -152,18 +149,9 @@ def _fill(session: Session, racks: Sequence[Any]) -> list[RackContents]:
     )
     for reservation in fetch(session, reservations):
         contents[reservation.rack_id].reservations.append(reservation)
-    draws = (
-        select(
-            *pick(DEVICE, "rack_id id"),
-            func.sum(WATTS).label("watts"),
-        )
-        .select_from(DEVICE)
-        .join(POWER_PORT, POWER_PORT.c.device_id == DEVICE.c.id)
-        .where(DEVICE.c.rack_id.in_(chosen), ~HAS_OUTLETS)
-        .group_by(DEVICE.c.rack_id, DEVICE.c.id)
-    )
-    for rack_id, device_id, watts in fetch(session, draws):
-        contents[rack_id].draws[device_id] = int(watts or 0)
+    draws = device_draws(DEVICE.c.rack_id.in_(chosen))
+    for row in fetch(session, select(*pick(draws, "rack_id device_id allocated_w"))):
+        contents[row.rack_id].draws[row.device_id] = int(row.allocated_w)
     return list(contents.values())
 
 

@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
+from inventory.answers.sightings import Sighting
+from inventory.answers.where_queries import where
 from inventory.ipam.address import prefix_text
-from inventory.pages.device_queries import matches
 from inventory.pages.ipam_queries import about
 from inventory.pages.listing import like
 from inventory.pages.tables import (
-    CABLE,
-    DEVICE,
-    DEVICE_ROLE,
-    DEVICE_TYPE,
     PREFIX,
-    RACK,
     SITE,
     VLAN,
     VLAN_GROUP,
@@ -27,57 +23,32 @@ from inventory.pages.text import as_network
 
 @dataclass(frozen=True)
 class Hit:
-    """Something found. ``kind`` is the noun, ``id`` its row, ``note`` what tells it from others."""
+    """Something found. ``kind`` is the noun, ``id`` its row, ``note`` what tells it from others.
+
+    ``place``: site, room, rack and unit; ``matched``: which of its marks was meant, and the port's far end.
+    """
 
     kind: str
     id: int
     name: str
     note: str
+    place: str = ""
+    matched: str = ""
 
 
 def search(session: Session, text: str, limit: int = 50) -> list[Hit]:
-    """What is meant by ``text``: an exact name or serial first, then devices, racks, prefixes, VLANs, cables.
+    """What is meant by ``text``: whole matches first, then devices, cables, racks, sites, VLANs and prefixes.
 
-    Five statements, six when ``text`` is an address.
+    Those of ``answers.where_queries`` and three statements more.
     """
     text = text.strip()
     if len(text) < 2:
         return []
     pattern = like(text)
-    exact = case((or_(*(DEVICE.c[name] == text for name in ("name", "serial", "asset_tag"))), 0), else_=1)
-    statement = (
-        select(
-            *pick(DEVICE, "id name serial asset_tag"),
-            DEVICE_ROLE.c.name.label("role"),
-            DEVICE_TYPE.c.model,
-            RACK.c.name.label("rack"),
-        )
-        .select_from(DEVICE)
-        .join(DEVICE_ROLE, DEVICE_ROLE.c.id == DEVICE.c.role_id)
-        .join(DEVICE_TYPE, DEVICE_TYPE.c.id == DEVICE.c.device_type_id)
-        .join(RACK, RACK.c.id == DEVICE.c.rack_id, isouter=True)
-        .where(matches(text))
-        .order_by(exact, DEVICE.c.name)
-        .limit(limit)
-    )
-    hits = [
-        Hit(
-            "device",
-            row.id,
-            row.name,
-            " · ".join(filter(None, (row.role, row.model, row.rack, row.serial, row.asset_tag))),
-        )
-        for row in fetch(session, statement)
-    ]
-    statement = (
-        select(*pick(RACK, "id name facility_id"), SITE.c.name.label("site"))
-        .select_from(RACK)
-        .join(SITE, SITE.c.id == RACK.c.site_id)
-        .where(or_(RACK.c.name.ilike(pattern, escape="\\"), RACK.c.facility_id.ilike(pattern, escape="\\")))
-        .order_by(RACK.c.name)
-        .limit(limit)
-    )
-    hits += [Hit("rack", row.id, row.name, row.site) for row in fetch(session, statement)]
+    found: dict[tuple[str, int], Hit] = {}
+    for hit in map(_hit, where(session, text, limit)):
+        found.setdefault((hit.kind, hit.id), hit)
+    hits = list(found.values())
     statement = select(*pick(SITE, "id name slug")).where(
         or_(SITE.c.name.ilike(pattern, escape="\\"), SITE.c.slug.ilike(pattern, escape="\\"))
     )
@@ -93,11 +64,16 @@ def search(session: Session, text: str, limit: int = 50) -> list[Hit]:
     hits += [
         Hit("vlan", row.id, row.name, f"VLAN {row.vid} {row.group or ''}".strip()) for row in fetch(session, statement)
     ]
-    labels = (
-        select(*pick(CABLE, "id label type")).where(CABLE.c.label.ilike(pattern, escape="\\")).order_by(CABLE.c.label)
-    )
-    hits += [Hit("cable", row.id, row.label, row.type) for row in fetch(session, labels.limit(limit))]
     return hits + _prefixes(session, text)
+
+
+def _hit(found: Sighting) -> Hit:
+    name = found.value if found.kind == "cable" else found.name
+    port = f"{found.port} → {found.peer}" if found.peer else found.port
+    ends = f"{found.name}:{found.port} – {found.peer}" if found.kind == "cable" else port
+    mark = "" if found.field in ("name", "cable label") else f"{found.field} {found.value}"
+    note = " · ".join(filter(None, (found.role, found.model)))
+    return Hit(found.kind, found.id, name, note, found.at, " · ".join(filter(None, (mark, ends))))
 
 
 def _prefixes(session: Session, text: str) -> list[Hit]:

@@ -1,24 +1,20 @@
-"""Sites and locations: lists, facts, capacity."""
+"""Sites and locations: lists and facts."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
 from dcim.core.errors import NotFound
-from inventory.pages.rack_queries import HAS_OUTLETS, WATTS
 from inventory.pages.tables import (
     CABLE,
     DEVICE,
-    DEVICE_TYPE,
     IP_ADDRESS,
     LOCATION,
-    POWER_PORT,
     PREFIX,
     RACK,
-    RACK_RESERVED_UNIT,
     RACK_SLOT,
     REGION,
     SITE,
@@ -28,7 +24,6 @@ from inventory.pages.tables import (
     fetch_one,
     pick,
 )
-from inventory.racks.models import KILOGRAMS
 
 
 def totals(session: Session) -> dict[str, int]:
@@ -85,26 +80,6 @@ def sites(session: Session) -> Sequence[Any]:
         .order_by(SITE.c.name)
     )
     return fetch(session, statement)
-
-
-def capacity(session: Session, site_id: int) -> Any:
-    """What a site's racks hold: units, used_halves, reserved (units), watts, kilograms; one statement."""
-    here = select(RACK.c.id).where(RACK.c.site_id == site_id)
-    kilograms = case(KILOGRAMS, value=DEVICE_TYPE.c.weight_unit, else_=0.0) * func.coalesce(DEVICE_TYPE.c.weight, 0.0)
-    parts = {
-        "units": select(func.coalesce(func.sum(RACK.c.u_height), 0)).where(RACK.c.site_id == site_id),
-        "used_halves": select(_USED_HALVES).where(RACK_SLOT.c.rack_id.in_(here), RACK_SLOT.c.plan_id == 0),
-        "reserved": select(func.count()).select_from(RACK_RESERVED_UNIT).where(RACK_RESERVED_UNIT.c.rack_id.in_(here)),
-        "watts": select(func.coalesce(func.sum(WATTS), 0))
-        .select_from(DEVICE)
-        .join(POWER_PORT, POWER_PORT.c.device_id == DEVICE.c.id)
-        .where(DEVICE.c.rack_id.in_(here), ~HAS_OUTLETS),
-        "kilograms": select(func.coalesce(func.sum(kilograms), 0.0))
-        .select_from(DEVICE)
-        .join(DEVICE_TYPE, DEVICE_TYPE.c.id == DEVICE.c.device_type_id)
-        .where(DEVICE.c.rack_id.in_(here)),
-    }
-    return fetch_one(session, select(*(part.scalar_subquery().label(name) for name, part in parts.items())))
 
 
 def site(session: Session, site_id: int) -> Row[Any]:

@@ -33,7 +33,9 @@ def fetch_one(session: Session, statement: Any) -> Any:
 
 CABLE = table_of(models.Cable)
 CABLE_TERMINATION = table_of(models.CableTermination)
+COMPONENT_TEMPLATE = table_of(models.ComponentTemplate)
 DEVICE = table_of(models.Device)
+DEVICE_BAY = table_of(models.DeviceBay)
 DEVICE_ROLE = table_of(models.DeviceRole)
 DEVICE_TYPE = table_of(models.DeviceType)
 INTERFACE = table_of(models.Interface)

@@ -8,9 +8,7 @@ from sqlmodel import Field
 
 from dcim.core.rows import Row
 from inventory.columns import Described, Named, json_list, reference, same, short_text, unique_with
-
-KILOGRAMS = {"kg": 1.0, "g": 0.001, "lb": 0.45359237, "oz": 0.028349523125}
-"""Weight unit → kilograms."""
+from inventory.types.weights import KILOGRAMS
 
 
 class RackRole(Named, table=True):
@@ -86,7 +84,7 @@ class Rack(Described, table=True):
 
     @property
     def weight_limit_kg(self) -> float | None:
-        """What it bears, in kilograms: ``max_weight_kg``, else ``max_weight`` in its unit; None when unknown."""
+        """What it bears, in kilograms: ``max_weight_kg``, else ``max_weight`` in its unit; None: not known."""
         if self.max_weight_kg is not None or self.max_weight is None:
             return self.max_weight_kg
         return self.max_weight * KILOGRAMS.get(self.weight_unit, 1.0)
@@ -112,6 +110,7 @@ class RackReservedUnit(Row, table=True):
     """One reserved unit: the database refuses a second reservation of it."""
 
     __tablename__ = "rack_reserved_units"
+    __part_of__ = "reservation_id"
     __table_args__ = (UniqueConstraint("rack_id", "unit", name="uq_rack_reserved_units_rack_unit"),)
 
     reservation_id: int = reference("rack_reservations", nullable=False)
@@ -126,6 +125,7 @@ class RackSlot(Row, table=True):
     """
 
     __tablename__ = "rack_slots"
+    __part_of__ = "device_id"
     __table_args__ = (
         UniqueConstraint("plan_id", "rack_id", "half_unit", "face", "column", name="uq_rack_slots_place"),
     )
@@ -146,6 +146,7 @@ class RackLane(Row, table=True):
     """
 
     __tablename__ = "rack_lanes"
+    __part_of__ = "device_id"
     __table_args__ = (UniqueConstraint("plan_id", "rack_id", "lane", "offset", name="uq_rack_lanes_place"),)
 
     plan_id: int = 0

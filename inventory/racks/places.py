@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.clock import now
 from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from dcim.core.ids import uuid7
@@ -144,7 +145,8 @@ def place(session: Session, *devices: Device) -> None:
         raise InvalidInput(f"{names} {'was' if len(devices) == 1 else 'were'} not placed", problems)
     session.add_all(devices)
     session.flush()
-    _write(session, scene, devices)
+    with consequences(session):
+        _write(session, scene, devices)
 
 
 def misfits(session: Session, devices: Sequence[Device], types: Mapping[int, DeviceType]) -> dict[str, str]:

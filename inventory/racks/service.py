@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from dcim.access.writing import consequences
 from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from inventory.devices.models import Device
 from inventory.naming import compress_numbers
@@ -41,7 +42,8 @@ def reserve(
     _check(session, reservation)
     session.add(reservation)
     session.flush()
-    _write_units(session, reservation)
+    with consequences(session):
+        _write_units(session, reservation)
     return reservation
 
 
@@ -54,8 +56,9 @@ def change_reservation(session: Session, reservation: RackReservation, values: M
             _check(session, reservation)
     session.flush()
     if values.keys() & {"units", "rack_id"}:
-        session.exec(delete(RackReservedUnit).where(col(RackReservedUnit.reservation_id) == reservation.pk))
-        _write_units(session, reservation)
+        with consequences(session):
+            session.exec(delete(RackReservedUnit).where(col(RackReservedUnit.reservation_id) == reservation.pk))
+            _write_units(session, reservation)
 
 
 def release(session: Session, reservation: RackReservation) -> None:
@@ -73,7 +76,8 @@ def check_rack(session: Session, rack: Rack) -> None:
     session.flush()
     statement = select(Device).where(Device.rack_id == rack.pk).order_by(col(Device.position_half), Device.name)
     devices = session.exec(statement.execution_options(populate_existing=True)).all()
-    place(session, *devices)
+    with consequences(session):
+        place(session, *devices)
     shape = shape_of(rack)
     problems = [
         Problem("u_height", f"reservation #{reservation.pk} keeps U{compress_numbers(outside)}: change it first")

@@ -27,6 +27,7 @@ class TaggedItem(Row, table=True):
     """An object carries a tag: ``object_type`` is a table's name (``devices``), ``object_id`` its row."""
 
     __tablename__ = "tagged_items"
+    __sight__ = "everybody"
     __table_args__ = (UniqueConstraint("object_type", "object_id", "tag_id", name="uq_tagged_items_item"),)
 
     object_type: str = Field(sa_type=String(60))

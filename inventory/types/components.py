@@ -196,7 +196,7 @@ def _port_mappings(document: Mapping, templates: list[Template], report: Report)
             _check_mapping(front, front_position, rears, rear_name, rear_position, line, report)
             other = taken.setdefault((rear_name, rear_position), name)
             if other != name:
-                report.problem(line, f"position {rear_position} of rear port {rear_name!r} is {other!r}'s already: "
+                report.problem(line, f"position {rear_position} of rear port {rear_name!r} is taken by {other!r}: "
                                      f"give {name!r} another")  # fmt: skip
         if list(mapped) == [1]:
             front.data["rear_port"] = mapped[1][0]

@@ -141,6 +141,7 @@ class ComponentTemplate(Row, table=True):
     """
 
     __tablename__ = "component_templates"
+    __sight__ = "everybody"
     __table_args__ = (
         exactly_one("device_type_id", "module_type_id", name="one_type"),
         unique_where(

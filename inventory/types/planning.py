@@ -60,6 +60,7 @@ class _Plan:
     def match(self) -> None:
         """Each file's manufacturer, and that no two files and no stored type get in one another's way."""
         slugs: dict[tuple[TypeKind, str], TypeFile] = {}
+        doubled: set[Key] = set()
         for found in self.library.types:
             maker = self._maker(found)
             if not maker:
@@ -80,8 +81,10 @@ class _Plan:
             if other is not found:
                 self.problem(found.lines.get("slug", found.where), f"slug {found.slug} is already that of "
                              f"{other.manufacturer} {other.model} ({other.where}): give another")  # fmt: skip
-        for (kind, maker, model), found in self.files.items():
-            self._check_slug(kind, maker, model, found)
+                doubled.add(key)
+        for key, found in self.files.items():
+            if key not in doubled and found.kind != "module":
+                self._check_slug(*key, found)
 
     def _maker(self, found: TypeFile) -> str:
         slug = slugify(found.manufacturer)
@@ -110,7 +113,7 @@ class _Plan:
             found.slug = row["slug"]
 
     def _check_slug(self, kind: TypeKind, maker: str, model: str, found: TypeFile) -> None:
-        owner = self.stored.slugs[kind].get(found.slug) if kind != "module" else None
+        owner = self.stored.slugs[kind].get(found.slug)
         if owner is None or owner == (self.makers.get(maker), model):
             return
         owner_key = (kind, self.stored.maker_slugs[owner[0]], owner[1])

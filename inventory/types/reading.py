@@ -130,9 +130,7 @@ def _file(entry: Entry, kind: TypeKind | None, library: Library) -> None:
     for document in documents:
         meant = kind or _kind_by_keys(document)
         if meant is None:
-            message = (
-                "may be a device, module or rack type: put the file below device-types/, module-types/ or rack-types/"
-            )
+            message = "may be a device, module or rack type: put it below device-types/, module-types/ or rack-types/"
             library.problems.append(Problem(f"{entry.name}:{getattr(document, 'line', 1)}", message))
             continue
         found = parse_type(meant, document, entry.name, library.problems)

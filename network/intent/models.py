@@ -116,6 +116,7 @@ class ServerPort(Row, table=True):
     """A NIC of a server connection."""
 
     __tablename__ = "server_ports"
+    __part_of__ = "connection_id"
 
     connection_id: int = Field(foreign_key="server_connections.id", index=True)
     interface_id: int = Field(foreign_key="interfaces.id", unique=True)
@@ -129,6 +130,7 @@ class Attachment(Row, table=True):
     """
 
     __tablename__ = "attachments"
+    __part_of__ = "connection_id"
     __changelog__ = True
 
     device_id: int = Field(foreign_key="devices.id", index=True)
@@ -149,6 +151,8 @@ class PortRequest(Row, table=True):
     """
 
     __tablename__ = "port_requests"
+    __part_of__ = "fabric_id"
+    __books__ = True
 
     fabric_id: int = Field(foreign_key="fabrics.id", index=True)
     device_id: int = Field(foreign_key="devices.id", index=True)
@@ -164,6 +168,8 @@ class HostKeyPin(Row, table=True):
     """The SSH host key by which a switch is known. ``service``: ssh or netconf; ``key`` is base64."""
 
     __tablename__ = "host_key_pins"
+    __part_of__ = "device_id"
+    __books__ = True
     __table_args__ = (UniqueConstraint("device_id", "service", name="uq_host_key_pins_service"),)
     __changelog__ = True
 
@@ -187,6 +193,8 @@ class FabricPlanRow(Row, table=True):
     """A frozen plan: what was shown is what is pushed. ``digest`` covers the intent and every switch's base."""
 
     __tablename__ = "fabric_plans"
+    __part_of__ = "fabric_id"
+    __books__ = True
 
     fabric_id: int = Field(foreign_key="fabrics.id", index=True)
     kind: str = Field(default="push", sa_type=String(16))
@@ -205,6 +213,8 @@ class ChangeTarget(Row, table=True):
     """
 
     __tablename__ = "change_targets"
+    __part_of__ = "fabric_id"
+    __books__ = True
     __table_args__ = (UniqueConstraint("change_uid", "switch", name="uq_change_targets_switch"),)
 
     change_uid: str = Field(sa_type=String(36), index=True)

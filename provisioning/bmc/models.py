@@ -12,6 +12,7 @@ class BmcAccess(Row, table=True):
     """Which driver reaches a device's BMC. ``prescribed`` is a person's choice; ``driver`` what the probe found."""
 
     __tablename__ = "bmc_access"
+    __part_of__ = "device_id"
     __changelog__ = True
 
     device_id: int = Field(foreign_key="devices.id", unique=True)

@@ -19,6 +19,8 @@ class BootOffer(Row, table=True):
     """A host may boot from the network now, for one operation. No row: 404. A deployment's steps open and close it."""
 
     __tablename__ = "boot_offers"
+    __part_of__ = "device_id"
+    __books__ = True
 
     device_id: int = Field(foreign_key="devices.id", unique=True)
     operation_uid: str = Field(sa_type=String(36), index=True)
@@ -36,6 +38,8 @@ class BootToken(Row, table=True):
     """A token in a boot script: good for one ``hello`` of one host for one operation."""
 
     __tablename__ = "boot_tokens"
+    __sight__ = "nobody"
+    __books__ = True
 
     digest: str = Field(sa_type=String(64), unique=True)
     device_id: int = Field(foreign_key="devices.id", index=True)
@@ -49,6 +53,8 @@ class AgentSession(Row, table=True):
     """An agent that said hello with a valid token and the right serial. The newest of an operation is the valid one."""
 
     __tablename__ = "agent_sessions"
+    __part_of__ = "device_id"
+    __books__ = True
     __table_args__ = (Index("ix_agent_sessions_operation", "operation_uid", "ended"),)
 
     digest: str = Field(sa_type=String(64), unique=True)
@@ -71,6 +77,8 @@ class AgentCommand(Row, table=True):
     """
 
     __tablename__ = "agent_commands"
+    __part_of__ = "device_id"
+    __books__ = True
     __table_args__ = (UniqueConstraint("operation_uid", "key", name="uq_agent_commands_key"),)
 
     operation_uid: str = Field(sa_type=String(36))
@@ -91,6 +99,8 @@ class PhoneHome(Row, table=True):
     """The nonce that an installed system proves itself with, once."""
 
     __tablename__ = "phone_homes"
+    __sight__ = "nobody"
+    __books__ = True
 
     operation_uid: str = Field(sa_type=String(36), unique=True)
     device_id: int = Field(foreign_key="devices.id", index=True)

@@ -11,6 +11,8 @@ class ProvisioningState(Row, table=True):
     """Where a host stands. It is another field than the inventory's status, which only ``staged → active`` touches."""
 
     __tablename__ = "provisioning_states"
+    __part_of__ = "device_id"
+    __books__ = True
     __changelog__ = True
 
     device_id: int = Field(foreign_key="devices.id", unique=True)

@@ -15,7 +15,7 @@ from dcim.core.rows import Row
 from inventory.imports import Diff, apply_import, load_folder, plan_import
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "aquaray"
-WHO = Context("tester", reason="test")
+WHO = Context("tester", reason="test", is_superuser=True)
 
 SITE = """\
 sites:

@@ -6,9 +6,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlmodel import select
 
-from dcim.access.context import Context
+from dcim.access.permissions import require_all, require_rows
+from dcim.access.reading import reading
 from dcim.access.uow import unit_of_work
 from dcim.api.deps import AppDep, ContextDep
+from dcim.api.rules import ROUTES
 from dcim.core.errors import NotFound
 from dcim.engine import brakes
 from inventory.organisation.models import Site
@@ -26,7 +28,7 @@ class BrakeBody(BaseModel):
 @router.get("/")
 def show(app: AppDep, context: ContextDep) -> list[dict[str, Any]]:
     """Every brake that was ever set."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         return [
             {"scope": s.scope, "armed": s.armed, "frozen": s.frozen, "by": s.by, "reason": s.reason}
             for s in brakes.states(session)
@@ -38,11 +40,17 @@ def act(
     action: Literal["arm", "disarm", "freeze", "unfreeze"], body: BrakeBody, app: AppDep, context: ContextDep
 ) -> dict[str, str]:
     """Arm, disarm, freeze or unfreeze a site."""
-    actor = Context(**{**context.__dict__, "reason": body.reason or context.reason})
-    with unit_of_work(app.database, actor) as session:
-        if body.site and session.exec(select(Site.id).where(Site.slug == body.site)).first() is None:
-            known = ", ".join(session.exec(select(Site.slug).order_by(Site.slug)))
-            raise NotFound(f"no site {body.site!r}; there are: {known or 'none yet, import one'}")
+    needed = ROUTES["POST", "/api/brakes/{action}/"].actions[action]
+    if body.site:
+        with reading(app.database, context) as session:
+            known = {site.slug: site.pk for site in session.exec(select(Site).order_by(Site.slug))}
+        if body.site not in known:
+            raise NotFound(f"no site {body.site!r}; there are: {', '.join(known) or 'none yet, import one'}")
+    else:
+        require_all(context, needed, "dcim.site")
+    with unit_of_work(app.database, context.because(body.reason)) as session:
+        if body.site:
+            require_rows(session, context, needed, Site, [known[body.site]])
         getattr(brakes, action)(session, body.site or "*", by=context.actor, reason=body.reason)
     shown = body.site or "every site"
     done = {"arm": "armed", "disarm": "read-only", "freeze": "frozen", "unfreeze": "not frozen"}[action]

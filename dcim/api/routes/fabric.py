@@ -8,9 +8,11 @@ from pydantic import BaseModel
 from sqlmodel import col, select
 
 from dcim.access.context import Context
+from dcim.access.permissions import require_rows
+from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
 from dcim.app import App
-from dcim.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem
+from dcim.core.errors import Conflict, InvalidInput, NotFound, Problem
 from inventory.devices.models import Device
 from network.change import change_report, plan_rollback, start_push
 from network.drivers import pin_host_keys
@@ -53,49 +55,54 @@ class RollbackBody(BaseModel):
 @router.post("/plan/")
 def plan(body: FabricBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """Read the switches and give the difference; nothing is touched."""
-    return plan_fabric(app.database, _name(app, body.fabric), body.switches).to_json()
+    return plan_fabric(app.database, _name(app, context, body.fabric), body.switches).to_json()
 
 
 @router.post("/push/")
 def push(body: PushBody, app: AppDep, context: ContextDep) -> dict[str, str]:
     """Plan again, compare with the plan that was looked at, and queue the push."""
-    planned = plan_fabric(app.database, _name(app, body.fabric), body.switches)
+    name = _name(app, context, body.fabric)
+    _may(app, context, "push", name)
+    planned = plan_fabric(app.database, name, body.switches)
     return _start(app, context, planned, body.plan_hash, timer_s=body.timer_s, reason=body.reason)
 
 
 @router.post("/verify/")
 def verify(body: FabricBody, app: AppDep, context: ContextDep) -> list[dict[str, Any]]:
     """Read the switches back: in sync, drifted or unreachable."""
-    verdicts = verify_fabric(app.database, _name(app, body.fabric), body.switches)
+    verdicts = verify_fabric(app.database, _name(app, context, body.fabric), body.switches)
     return [{"name": v.name, "platform": v.platform, "verdict": v.verdict, "detail": v.detail} for v in verdicts]
 
 
 @router.post("/rollback/")
 def rollback(body: RollbackBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """The way back of an earlier change: its plan, or the push of it."""
+    with reading(app.database, context) as session:
+        change_report(session, body.change)
     planned = plan_rollback(app.database, body.change)
     if not body.plan_hash:
         return planned.to_json()
+    context = _may(app, context, "push", planned.fabric)
     return _start(app, context, planned, body.plan_hash, timer_s=None, reason=f"rollback of {body.change}")
 
 
 @router.get("/changes/{uid}/")
 def change(uid: str, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """What each switch is known to run after a change: old, new, mixed or unknown."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         return change_report(session, uid).to_json()
 
 
 @router.post("/pins/")
 def pin(body: PinBody, app: AppDep, context: ContextDep) -> list[dict[str, Any]]:
     """Trust the host keys that these switches show now; recorded with who and when."""
-    if not context.may_write:
-        raise Forbidden(f"{context.actor} may only read: pinning needs an account that may write")
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         found = {d.name: d.pk for d in session.exec(select(Device).where(col(Device.name).in_(body.names)))}
     unknown = [Problem(name, "no such device in the inventory") for name in body.names if name not in found]
     if unknown:
         raise InvalidInput("nothing was pinned", unknown)
+    with app.database.read() as session:
+        require_rows(session, context, "pin", Device, found.values())
     return [
         asdict(result) for result in pin_host_keys(app.database, context, list(found.values()), replace=body.replace)
     ]
@@ -104,16 +111,20 @@ def pin(body: PinBody, app: AppDep, context: ContextDep) -> list[dict[str, Any]]
 def _start(
     app: App, context: Context, planned: FabricPlan, seen: str, *, timer_s: int | None, reason: str
 ) -> dict[str, str]:
-    if not context.may_write:
-        raise Forbidden(f"{context.actor} may only read: a push needs an account that may write")
     if planned.hash != seen:
         raise Conflict("the switches or the intent changed since that plan: plan again and look at the new difference")
-    actor = Context(**{**context.__dict__, "reason": reason or context.reason})
-    return {"job": start_push(app.database, actor, planned, timer_s=timer_s)}
+    return {"job": start_push(app.database, context.because(reason), planned, timer_s=timer_s)}
 
 
-def _name(app: App, wanted: str) -> str:
+def _may(app: App, context: Context, action: str, name: str) -> Context:
+    """The context of an act on a fabric. Raises Forbidden."""
     with app.database.read() as session:
+        ids = session.exec(select(Fabric.id).where(Fabric.name == name)).all()
+        return require_rows(session, context, action, Fabric, [one for one in ids if one is not None])
+
+
+def _name(app: App, context: Context, wanted: str) -> str:
+    with reading(app.database, context) as session:
         names = list(session.exec(select(Fabric.name).order_by(Fabric.name)))
     if wanted in names:
         return wanted

@@ -10,7 +10,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from dcim.access.context import Context
+from dcim.access.permissions import require_all
+from dcim.access.reading import reading
 from dcim.access.uow import unit_of_work
 from dcim.api.deps import AppDep, ContextDep
 from dcim.core.errors import InvalidInput, Problem
@@ -38,9 +39,9 @@ def import_(body: ImportBody, app: AppDep, context: ContextDep) -> dict[str, Any
         _unpack(body.files, root)
         declaration = load_folder(root)
     if body.dry_run:
-        with app.database.read() as session:
+        with reading(app.database, context) as session:
             return _answer(plan_import(session, declaration), written=False)
-    actor = Context(**{**context.__dict__, "reason": body.reason or context.reason or f"import {body.name}"})
+    actor = context.because(body.reason or context.reason or f"import {body.name}")
     with unit_of_work(app.database, actor) as session:
         diff = plan_import(session, declaration)
         if not diff.is_empty:
@@ -50,7 +51,8 @@ def import_(body: ImportBody, app: AppDep, context: ContextDep) -> dict[str, Any
 
 @router.get("/exports/")
 def export(app: AppDep, context: ContextDep) -> dict[str, dict[str, str]]:
-    """The inventory as files that import again to no change."""
+    """The inventory as files that import again to no change: all of it, so it takes a permission of its own."""
+    require_all(context, "export", "dcim.site")
     with tempfile.TemporaryDirectory(prefix="dcim-export-") as folder, app.database.read() as session:
         export_folder(session, Path(folder))
         paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]

@@ -6,10 +6,13 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from dcim.access.permissions import require_rows
+from dcim.access.reading import reading
 from dcim.access.uow import unit_of_work
 from dcim.api.deps import AppDep, ContextDep
 from dcim.core.clock import iso
 from dcim.engine import control
+from dcim.engine.models import Job
 from dcim.engine.pages import all_steps
 from dcim.engine.views import JobView, OperationRow, StepView, job_view, list_jobs
 
@@ -27,14 +30,14 @@ class Reason(BaseModel):
 @router.get("/")
 def jobs(app: AppDep, context: ContextDep, limit: int = 20, kind: str = "", state: str = "") -> list[dict[str, Any]]:
     """The latest jobs."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         return [_job(view) for view in list_jobs(session, limit=min(limit, 500), kind=kind, state=state)]
 
 
 @router.get("/{uid}/")
 def job(uid: str, app: AppDep, context: ContextDep, steps: bool = False) -> dict[str, Any]:
     """One job with its operations; ``steps=true`` adds their steps and evidence."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         view = job_view(session, uid)
         found = all_steps(session, [row.id for row in view.operations]) if steps else {}
     operations = sorted(view.operations, key=lambda operation: (operation.wave, operation.id))
@@ -47,8 +50,11 @@ def act(
 ) -> dict[str, Any]:
     """Cancel a job to a safe point, or let what is held try again."""
     change = {"cancel": control.cancel_job, "resume": control.resume_job}[action]
+    with reading(app.database, context) as session:
+        found = control.find_job(session, uid)
     with unit_of_work(app.database, context) as session:
-        count = change(session, uid, actor=context.actor, reason=body.reason)
+        require_rows(session, context, action, Job, [found.pk])
+        count = change(session, found.uid, actor=context.actor, reason=body.reason)
     verb = {"cancel": "asked to stop", "resume": "resumed"}[action]
     return {"count": count, "message": f"{count} operation{'s' if count != 1 else ''} {verb}"}
 

@@ -6,10 +6,11 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from dcim.access.reading import reading
 from dcim.access.uow import unit_of_work
 from dcim.api.deps import AppDep, ContextDep
 from dcim.core.clock import iso
-from dcim.flows.batch import load_batch_text, plan_batch, start_batch
+from dcim.flows.batch import load_batch_text, plan_batch, require_hosts, start_batch
 from dcim.flows.why import why
 
 router = APIRouter(prefix="/api", tags=["provisioning"])
@@ -28,6 +29,7 @@ def plan(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """What a batch would do, host by host; nothing is touched."""
     batch = load_batch_text(body.text, body.name)
     with app.database.read() as session:
+        require_hosts(session, context, batch, "view")
         return plan_batch(session, batch).to_json()
 
 
@@ -38,6 +40,7 @@ def run(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     if body.ticket:
         batch = replace(batch, ticket=body.ticket)
     with unit_of_work(app.database, context) as session:
+        require_hosts(session, context, batch, "provision")
         planned = plan_batch(session, batch)
         job = start_batch(session, planned, context)
     return {"job": job or None, "plan": planned.to_json()}
@@ -46,6 +49,6 @@ def run(body: BatchBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
 @router.get("/why/{name}/")
 def why_(name: str, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """What a host waits for, since when, the last evidence, the likely cause, the next action."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         answer = why(session, name)
     return {**asdict(answer), "state": answer.provisioning_state, "since": iso(answer.since)}

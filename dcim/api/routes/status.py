@@ -6,7 +6,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from dcim import __version__
+from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
+from dcim.api.version import NETBOX_VERSION
 from dcim.engine.heartbeat import runner_alive
 
 router = APIRouter(prefix="/api/status", tags=["status"])
@@ -15,9 +17,12 @@ router = APIRouter(prefix="/api/status", tags=["status"])
 @router.get("/")
 def status(app: AppDep, context: ContextDep) -> dict[str, Any]:
     """Versions, the actor as the server sees it, and whether anything runs jobs."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         alive = runner_alive(session)
     return {
+        "netbox-version": NETBOX_VERSION,
+        "plugins": {},
+        "installed-apps": {},
         "dcim-version": __version__,
         "python-version": platform.python_version(),
         "database": "sqlite" if app.database.is_sqlite else "postgresql",

@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, StreamingResponse
 
 from dcim.access.context import Context
+from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
 from dcim.api.uploads import OPENAPI, UploadDep
 from dcim.core.errors import NotFound
@@ -34,7 +35,7 @@ def types(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 50, offset: Annotated[int, Query(ge=0)] = 0,
 ) -> dict[str, Any]:  # fmt: skip
     """Types by kind, manufacturer, model. ``vendor`` is a name or slug; ``q`` a part of model, slug, part number."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         lines, count = list_types(
             session, kinds=_kinds(kind), vendor=vendor, search=q, limit=limit, offset=offset
         )  # fmt: skip
@@ -44,7 +45,7 @@ def types(
 @router.get("/show/")
 def show(app: AppDep, context: ContextDep, name: str, kind: Kind = "") -> dict[str, Any]:
     """One type with its components, by slug, model, or manufacturer and model."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         detail = show_type(session, *find_type(session, name, _kinds(kind)))
     hidden = {"uid", "maker", "created", "last_updated"}
     columns = {key: value for key, value in detail.columns.items() if key not in hidden}
@@ -69,7 +70,7 @@ def export(
 ) -> StreamingResponse:
     """The types as a zip archive in the library's layout, which imports again to no change."""
     target = tempfile.TemporaryFile(prefix="dcim-types-")  # noqa: SIM115 - closed when it has been sent
-    with app.database.read() as session, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with reading(app.database, context) as session, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in export_types(session, kinds=_kinds(kind), vendor=vendor):
             archive.writestr(name, text)
         for name, file in export_images(session, app.settings.home, vendor=vendor) if images else ():

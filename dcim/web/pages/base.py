@@ -10,18 +10,21 @@ from starlette.responses import HTMLResponse
 from dcim import __version__
 from dcim.app import App
 from dcim.core.clock import now
+from dcim.web.pages.menu import menu_of
 from dcim.web.security import AppDep, ReadDep, Visitor, VisitorDep
 from dcim.web.templating import render
 
 SECTIONS = (
-    ("/sites/", "Sites"),
-    ("/devices/", "Devices"),
-    ("/cables/", "Cables"),
-    ("/prefixes/", "Prefixes"),
-    ("/vlans/", "VLANs"),
-    ("/fabric/", "Fabric"),
-    ("/jobs/", "Jobs"),
+    ("/sites/", "Sites", "dcim.site"),
+    ("/devices/", "Devices", "dcim.device"),
+    ("/cables/", "Cables", "dcim.cable"),
+    ("/power/", "Power", "dcim.powerpanel"),
+    ("/prefixes/", "Prefixes", "ipam.prefix"),
+    ("/vlans/", "VLANs", "ipam.vlan"),
+    ("/fabric/", "Fabric", "network.fabric"),
+    ("/jobs/", "Jobs", "core.job"),
 )
+"""Address, title, and the object type without which there is nothing to see."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,15 @@ class Page:
     def html(self, template: str, *, status: int = 200, **data: Any) -> HTMLResponse:
         """A template inside the frame."""
         path = self.request.url.path
-        section = next((address for address, _ in SECTIONS if path.startswith(address)), "")
+        sections = [
+            (address, title) for address, title, kind in SECTIONS if self.visitor.context.may("view", kind)
+        ]  # fmt: skip
+        section = next((address for address, _ in sections if path.startswith(address)), "")
         shared = {
-            "visitor": self.visitor, "sections": SECTIONS, "version": __version__, "params": self.request.query_params,
+            "visitor": self.visitor, "sections": sections, "version": __version__, "params": self.request.query_params,
             "clock": now(), "section": "/sites/" if path.startswith("/racks/") else section,
             "in_lab": self.app.settings.lab_folder.is_dir(), "path": path,
+            "menu": menu_of(self.visitor.context.may),
         }  # fmt: skip
         return HTMLResponse(render(template, **{**shared, **data}), status_code=status)
 

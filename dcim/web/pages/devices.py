@@ -12,8 +12,11 @@ from dcim.engine.views import operations_of
 from dcim.web.history import History, history_of
 from dcim.web.pages.base import Page, PageDep, RowId, number_of
 from dcim.web.svg.trace import Stop, Wire, trace_svg
+from inventory.answers import trace_queries
+from inventory.answers.port_queries import KIND_NAMES, PortFacts
+from inventory.answers.trace_queries import Path, Trace
 from inventory.ipam.address import address_text
-from inventory.pages import device_queries, port_queries, trace_queries
+from inventory.pages import device_queries, port_queries
 from inventory.pages.device_queries import DeviceFilter
 from network import page_queries as network
 from provisioning import page_queries as provisioning
@@ -74,11 +77,15 @@ def trace(page: PageDep, device_id: RowId, port: str = "") -> HTMLResponse:
     chosen = next((one for one in cabled if f"{one[0]}:{one[1]}" == port), cabled[0] if cabled and not port else None)
     if port and chosen is None:
         raise NotFound("this device has no such cabled port: see its list of ports")
-    ways = trace_queries.trace(page.session, chosen[0], chosen[1]) if chosen else []
-    drawn = [Markup(_draw(way)) for way in ways if way]  # noqa: S704 - escaped there
+    found = trace_queries.trace(page.session, (chosen[0], chosen[1])) if chosen else None
+    drawn = (
+        [(Markup(_draw(found, path)), path) for path in found.paths if path.segments]  # noqa: S704 - escaped there
+        if found
+        else []
+    )
     return _device(
-        page, device_id, "trace", "device_trace.html", cabled=cabled, chosen=chosen, drawings=drawn, ways=ways,
-        kind_names=port_queries.KIND_NAMES,
+        page, device_id, "trace", "device_trace.html", cabled=cabled, chosen=chosen, drawings=drawn,
+        kind_names=KIND_NAMES,
     )  # fmt: skip
 
 
@@ -141,21 +148,22 @@ def operations_with_steps(session: Any, device_id: int) -> History:
     return history_of(rows, all_steps(session, [row.id for row in rows]))
 
 
-def _draw(way: list[trace_queries.Hop]) -> str:
-    stops, wires = [_stop(way[0].near)], []
-    for hop in way:
-        cable = hop.cable
-        length = f"{cable.length:g} {cable.length_unit}" if cable.length else ""
-        note = " · ".join(part for part in (cable.type, length, cable.status) if part)
-        wires.append(Wire(cable.label or f"cable {cable.id}", note, planned=cable.status == "planned"))
-        stops.append(_stop(hop.far))
-        if hop.onward is not None:
+def _draw(found: Trace, path: Path) -> str:
+    stops, wires = [_stop(found.start)], []
+    if path.through is not None:
+        wires.append(Wire("inside", inner=True))
+        stops.append(_stop(path.through))
+    for segment in path.segments:
+        cable = segment.cable
+        wires.append(Wire(cable.name, cable.note, planned=cable.status == "planned"))
+        stops.append(_stop(segment.far.port) if segment.far else Stop("no other end", ""))
+        if segment.onward is not None:
             wires.append(Wire("inside", inner=True))
-            stops.append(_stop(hop.onward))
+            stops.append(_stop(segment.onward))
     return trace_svg(stops, wires)
 
 
-def _stop(end: port_queries.End) -> Stop:
-    href = f"/devices/{end.device_id}/trace?port={end.kind}:{end.port_id}" if end.device_id else None
-    note = " · ".join(part for part in (end.port_type, end.rack) if part)
-    return Stop(end.device, end.port, href, note)
+def _stop(port: PortFacts) -> Stop:
+    href = f"/devices/{port.device_id}/trace?port={port.kind}:{port.id}" if port.device_id else None
+    note = " · ".join(part for part in (port.type, port.rack) if part)
+    return Stop(port.device, port.name, href, note)

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from dcim.access.permissions import require_all, require_rows
 from dcim.access.uow import unit_of_work
 from dcim.core.errors import InvalidInput
 from dcim.engine import brakes, control
 from dcim.engine.heartbeat import runner_alive
+from dcim.engine.models import Job
 from dcim.engine.pages import current_steps, job_journal, wave_counts
 from dcim.engine.states import OPERATION_STATES
 from dcim.engine.views import job_view, list_jobs, operation_view
@@ -90,16 +92,20 @@ def _operation(page: Page, uid: str) -> dict[str, Any]:
 @router.post("/jobs/{uid}/cancel")
 def cancel_job(page: PageDep, uid: str, reason: Annotated[str, Form()] = "") -> Response:
     """Cancel what of a job can still be; done with the visitor's name in the history."""
+    found = control.find_job(page.session, uid)
     with unit_of_work(page.app.database, page.visitor.context) as session:
-        control.cancel_job(session, uid, reason[:500], actor=page.visitor.context.actor)
+        require_rows(session, page.visitor.context, "cancel", Job, [found.pk])
+        control.cancel_job(session, found.uid, reason[:500], actor=page.visitor.context.actor)
     return RedirectResponse(f"/jobs/{uid}/", status_code=303)
 
 
 @router.post("/jobs/{uid}/resume")
 def resume_job(page: PageDep, uid: str, reason: Annotated[str, Form()] = "") -> Response:
     """Resume every held operation of a job."""
+    found = control.find_job(page.session, uid)
     with unit_of_work(page.app.database, page.visitor.context) as session:
-        control.resume_job(session, uid, actor=page.visitor.context.actor, reason=reason[:500])
+        require_rows(session, page.visitor.context, "resume", Job, [found.pk])
+        control.resume_job(session, found.uid, actor=page.visitor.context.actor, reason=reason[:500])
     return RedirectResponse(f"/jobs/{uid}/", status_code=303)
 
 
@@ -109,6 +115,12 @@ def act(page: PageDep, uid: str, action: str, reason: Annotated[str, Form()] = "
     actions = {"cancel": control.cancel, "resume": control.resume}
     if action not in actions:
         raise InvalidInput("an operation can be cancelled or resumed")
+    operation_view(page.session, uid, events=1)
     with unit_of_work(page.app.database, page.visitor.context) as session:
+        job_id = control.find_operation(session, uid).job_id
+        if job_id is None:
+            require_all(page.visitor.context, action, "core.job")
+        else:
+            require_rows(session, page.visitor.context, action, Job, [job_id])
         actions[action](session, uid, reason=reason[:500], actor=page.visitor.context.actor)
     return RedirectResponse(f"/operations/{uid}/", status_code=303)

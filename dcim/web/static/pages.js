@@ -58,3 +58,19 @@ document.addEventListener("submit", (event) => {
   const question = event.target.dataset?.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
 });
+
+// Menus close when one clicks elsewhere or presses Escape; one is open at a time.
+const MENUS = "details.menu, details.drop";
+document.addEventListener("click", (event) => {
+  document.querySelectorAll(MENUS).forEach((menu) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll(MENUS).forEach((menu) => {
+    if (!menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});

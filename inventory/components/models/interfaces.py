@@ -53,6 +53,7 @@ class InterfaceTaggedVLAN(Row, table=True):
     """An interface in mode ``tagged`` carries a VLAN."""
 
     __tablename__ = "interface_tagged_vlans"
+    __part_of__ = "interface_id"
     __table_args__ = (UniqueConstraint("interface_id", "vlan_id", name="uq_interface_tagged_vlans_pair"),)
 
     interface_id: int = Field(foreign_key="interfaces.id")

@@ -34,6 +34,7 @@ class PortMapping(Row, table=True):
     """A position of a front port is a position of a rear port of the same device; each stands once. From 1."""
 
     __tablename__ = "port_mappings"
+    __part_of__ = "front_port_id"
     __table_args__ = (
         UniqueConstraint("front_port_id", "front_port_position", name="uq_port_mappings_front"),
         UniqueConstraint("rear_port_id", "rear_port_position", name="uq_port_mappings_rear"),

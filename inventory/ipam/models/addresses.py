@@ -190,6 +190,7 @@ class ServiceAddress(Row, table=True):
     """A service listens on an address; without any it listens on all of its parent's."""
 
     __tablename__ = "service_addresses"
+    __part_of__ = "service_id"
     __table_args__ = (UniqueConstraint("service_id", "ip_address_id", name="uq_service_addresses_pair"),)
 
     service_id: int = Field(foreign_key="services.id")

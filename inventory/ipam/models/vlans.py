@@ -69,6 +69,7 @@ class L2VPN(Named, table=True):
     """
 
     __tablename__ = "l2vpns"
+    __object_type__ = "vpn.l2vpn"
     __table_args__ = (
         unique_where("uq_l2vpns_pool_identifier", "pool_key", "identifier", where="identifier IS NOT NULL"),
     )
@@ -86,6 +87,7 @@ class L2VPNImportTarget(Row, table=True):
     """A segment takes the routes of a target."""
 
     __tablename__ = "l2vpn_import_targets"
+    __part_of__ = "l2vpn_id"
     __table_args__ = (UniqueConstraint("l2vpn_id", "route_target_id", name="uq_l2vpn_import_targets_pair"),)
 
     l2vpn_id: int = Field(foreign_key="l2vpns.id")
@@ -96,6 +98,7 @@ class L2VPNExportTarget(Row, table=True):
     """A segment marks its routes with a target."""
 
     __tablename__ = "l2vpn_export_targets"
+    __part_of__ = "l2vpn_id"
     __table_args__ = (UniqueConstraint("l2vpn_id", "route_target_id", name="uq_l2vpn_export_targets_pair"),)
 
     l2vpn_id: int = Field(foreign_key="l2vpns.id")
@@ -106,6 +109,7 @@ class L2VPNTermination(Row, table=True):
     """A VLAN or an interface (one of them) that carries an overlay segment; each carries one."""
 
     __tablename__ = "l2vpn_terminations"
+    __object_type__ = "vpn.l2vpntermination"
     __table_args__ = (
         exactly_one("vlan_id", "interface_id", name="one_end"),
         unique_where("uq_l2vpn_terminations_interface", "interface_id", where="interface_id IS NOT NULL"),

@@ -34,6 +34,7 @@ class VRFImportTarget(Row, table=True):
     """A VRF takes the routes of a target."""
 
     __tablename__ = "vrf_import_targets"
+    __part_of__ = "vrf_id"
     __table_args__ = (UniqueConstraint("vrf_id", "route_target_id", name="uq_vrf_import_targets_pair"),)
 
     vrf_id: int = Field(foreign_key="vrfs.id")
@@ -44,6 +45,7 @@ class VRFExportTarget(Row, table=True):
     """A VRF marks its routes with a target."""
 
     __tablename__ = "vrf_export_targets"
+    __part_of__ = "vrf_id"
     __table_args__ = (UniqueConstraint("vrf_id", "route_target_id", name="uq_vrf_export_targets_pair"),)
 
     vrf_id: int = Field(foreign_key="vrfs.id")
@@ -54,6 +56,7 @@ class PrefixRole(Named, table=True):
     """What prefixes and VLANs are for (NetBox's ``ipam.Role``): oob, provisioning, loopback, p2p, vtep, customer, …"""
 
     __tablename__ = "prefix_roles"
+    __object_type__ = "ipam.role"
     __changelog__ = True
 
     weight: int = Field(default=1000, sa_column_kwargs={"server_default": "1000"})

@@ -8,7 +8,7 @@ from dcim.access.models import ObjectChange, User
 from dcim.access.uow import after_commit, unit_of_work
 from dcim.core.db import Database
 
-CONTEXT = Context(actor="ana", reason="because")
+CONTEXT = Context(actor="ana", reason="because", is_superuser=True)
 
 
 def _changes(database: Database) -> list[ObjectChange]:

@@ -83,7 +83,7 @@ class Workshop:
             name = self.database.url.database
             with self.database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text(f"ALTER DATABASE {name} SET dcim.clock_offset = '{seconds}'"))
-            self.database.writer.dispose()  # connections read the setting when they begin
+            self.database.close()  # connections read the setting when they begin
 
     def operation(self, uid: str) -> Operation:
         with self.database.read() as session:

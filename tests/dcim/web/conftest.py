@@ -3,13 +3,15 @@
 import importlib.util
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import event
 from starlette.testclient import TestClient
@@ -18,8 +20,12 @@ from dcim.app import App, load_models
 from dcim.core.db import Database
 from dcim.core.secrets import create_key
 from dcim.core.settings import Settings
-from dcim.web import create_web
+from dcim.web import assets, create_web
+from dcim.web.screenshots import chromium, log_in
 from provisioning.register import register as register_provisioning
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 load_models()
 register_provisioning()
@@ -140,7 +146,50 @@ def statements(database: Database, client: TestClient, address: str) -> int:
     return len(sent)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def helpers() -> ModuleType:
     """The functions of this module, for tests."""
     return sys.modules[__name__]
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator["Browser"]:
+    """One browser for all tests of a module."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(web: FastAPI) -> Iterator[str]:
+    """The pages on a free port."""
+    assert assets.missing() == [], "run 'make setup' first"
+    server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", timeout_graceful_shutdown=1))
+    ready = threading.Event()
+    started = server.startup
+
+    async def startup(sockets: Any = None) -> None:
+        await started(sockets)
+        ready.set()
+
+    server.startup = startup  # type: ignore[method-assign]
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert ready.wait(20)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def page(chrome: "Browser", address: str, seeds: Any) -> Iterator["Page"]:
+    """A page of somebody who is signed in; what the browser complains about fails the test."""
+    context = chrome.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    log_in(opened, address, "admin", seeds.PASSWORD)
+    yield opened
+    context.close()
+    assert complaints == [], "the content policy or a script was violated"

@@ -12,8 +12,10 @@ from sqlmodel import Session
 
 from dcim.access.auth import create_user
 from dcim.access.context import Context
+from dcim.access.granting import save_permission
 from dcim.access.models import User
 from dcim.access.uow import unit_of_work
+from dcim.access.users import find_user
 from dcim.core.clock import now
 from dcim.core.db import Database
 from dcim.engine.models import Brake, Event, Job, Operation, Step
@@ -91,13 +93,16 @@ _hashes: dict[str, str] = {}
 
 
 def users(database: Database) -> None:
-    """``admin`` may write, ``reader`` may not. Their passwords are hashed once: that is slow on purpose."""
+    """``admin`` may do everything, ``reader`` see everything. Passwords are hashed once: that is slow on purpose."""
     with database.write() as session:
         for name, password in (("admin", PASSWORD), ("reader", READER_PASSWORD)):
             if name not in _hashes:
                 _hashes[name] = create_user(session, name, password, superuser=name == "admin").password_hash
             else:
                 session.add(User(username=name, password_hash=_hashes[name], is_superuser=name == "admin"))
+        session.flush()
+        reader = find_user(session, "reader")
+        save_permission(session, name="view all", object_types=["*"], actions=["view"], users=[reader.pk])
 
 
 def seed(database: Database, hosts: int = 4, text: str = "") -> Seeded:
@@ -409,7 +414,8 @@ def addresses(found: Any) -> list[str]:
         "/devices/?q=srv&status=staged&state=active", device, f"{device}trace", f"{device}power", f"{device}addresses",
         f"{device}history", f"/devices/{found.switches[0]}/", f"/devices/{found.pdus[0]}/",
         f"/devices/{found.panels[0]}/",
-        "/cables/", "/prefixes/", "/vlans/", "/fabric/", f"/fabric/switches/{found.switches[0]}/", "/jobs/",
+        "/cables/", "/power/", "/power/?lose=panel:1", "/power/body?lose=feed:1",
+        "/prefixes/", "/vlans/", "/fabric/", f"/fabric/switches/{found.switches[0]}/", "/jobs/",
         "/jobs/live", f"/jobs/{found.job}/", f"/jobs/{found.job}/live", f"/jobs/{found.change_job}/",
         f"/operations/{found.operations[0]}/", f"/operations/{found.operations[-1]}/live", "/search?q=srv",
         "/search/suggest?q=srv",

@@ -1,13 +1,10 @@
 """The pages in Chromium: from the login to a rack, a device, a cable's way, and a job that moves while one looks."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
 from dcim.access.context import Context
@@ -17,55 +14,11 @@ from dcim.engine import brakes
 from dcim.engine.jobs import create_job, start_operation
 from dcim.engine.runner import Runner
 from dcim.engine.steps import Done, OperationKind, StepContext, StepDef, Wait, register
-from dcim.web import assets
-from dcim.web.screenshots import chromium, log_in, smaller, take
+from dcim.web.screenshots import log_in, smaller, take
 
 pytestmark = pytest.mark.browser
 LOOKS = 15_000
 """Milliseconds that a page may take to show what happened."""
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One browser for all tests of this module."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address(web: FastAPI) -> Iterator[str]:
-    """The pages on a free port."""
-    assert assets.missing() == [], "run 'make setup' first"
-    server = uvicorn.Server(uvicorn.Config(web, port=0, log_level="warning", timeout_graceful_shutdown=1))
-    ready = threading.Event()
-    started = server.startup
-
-    async def startup(sockets: Any = None) -> None:
-        await started(sockets)
-        ready.set()
-
-    server.startup = startup  # type: ignore[method-assign]
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture
-def page(chrome: Browser, address: str, seeds: Any) -> Iterator[Page]:
-    """A page of somebody who is signed in; what the browser complains about fails the test."""
-    context = chrome.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    log_in(opened, address, "admin", seeds.PASSWORD)
-    yield opened
-    context.close()
-    assert complaints == [], "the content policy or a script was violated"
 
 
 def test_from_the_site_to_the_end_of_a_cable(app: App, page: Page, address: str, seeds: Any) -> None:

@@ -107,10 +107,13 @@ def test_a_sites_capacity_is_counted(app: App, browser: TestClient, seeds: Any) 
     """Four servers (two of 2U), two switches and two panels: 10U; 4 x 300 W; a PDU's inlet is no demand."""
     found = seeds.seed(app.database)
     text = browser.get(f"/sites/{found.site}/").text
-    for fact in ("10 of 42 U", "<dd>6 U</dd>", "1.2 kW", f"{2 * 16.3 + 2 * 50 * 0.45359237 + 2 * 9:.0f} kg"):
+    weight = f"{2 * 16.3 + 2 * 50 * 0.45359237 + 2 * 9:.0f} of 900 kg"
+    for fact in ("10 of 42 U", "29 U free, 3 U kept, largest gap 16 U", "1.2 of 5.9 kW", "4.7 kW left", weight):
         assert fact in text, fact
     rack = browser.get(f"/racks/{found.racks[0]}/").text
-    assert "42 U, 10 U used, 6 U reserved" in rack
+    assert "42 U, 6 U reserved" in rack
+    for fact in ("10 of 42 U", "1.2 of 5.9 kW", "U17–U32", "front and rear", "rear only"):
+        assert fact in rack, fact
     assert "10 / 42 U" in browser.get("/sites/").text
     location = re.search(r"\?location=(\d+)", text)
     assert location is not None
@@ -130,6 +133,31 @@ def test_a_trace_passes_panels_by_the_right_strand(app: App, browser: TestClient
         "leaf-2", "Ethernet1/1",
     ]  # fmt: skip
     assert text.count('class="wire planned"') == 1
+
+
+def test_search_says_where(app: App, browser: TestClient, seeds: Any) -> None:
+    seeds.seed(app.database)
+    text = browser.get("/search", params={"q": "3cec.ef01"}).text
+    assert "ivry · Salle 1 · A1 · U10 front" in text
+    assert "MAC 3c:ec:ef:01:00:00 · eno1 → leaf-1:Ethernet1/1" in text
+    assert "U12 front" in browser.get("/search/suggest", params={"q": "srv-02"}).text
+
+
+def test_losing_a_feed_on_the_page(app: App, browser: TestClient, seeds: Any) -> None:
+    """The servers hang on one feed alone: they go dark; a PDU and a panel may be lost as well, and all restored."""
+    found = seeds.seed(app.database)
+    whole = browser.get("/power/").text
+    assert "A1-A" in whole
+    assert "dark" not in whole
+    lose = re.search(r'href="(/power/\?site=\d+&amp;lose=feed:\d+)"', whole)
+    assert lose is not None
+    page = browser.get(lose.group(1).replace("&amp;", "&")).text
+    for fact in ("Without tgbt-a:A1-A", "srv-04", "dark</span>", "1.2 kW", "lost</span>", "Restore"):
+        assert fact in page, fact
+    for part in (f"device:{found.pdus[0]}", "panel:1"):
+        assert "srv-04" in browser.get(f"/power/body?lose={part}").text
+    for nothing in ("/power/?lose=feed:99999", "/power/?lose=banana&site=x&p=-4", "/power/?site=9999"):
+        assert browser.get(nothing).status_code == 200
 
 
 def test_power_is_followed_to_its_feed(app: App, browser: TestClient, seeds: Any) -> None:

@@ -12,8 +12,14 @@ branch_labels = None
 depends_on = None
 
 
-LATE_REFERENCES = ("primary_ip4_id", "primary_ip6_id", "oob_ip_id")
-"""Devices and addresses refer to each other: SQLite takes that at once, other databases once both tables stand."""
+LATE = (
+    ("fk_devices_primary_ip4_id", "devices", "ip_addresses", ["primary_ip4_id"], ["id"]),
+    ("fk_devices_primary_ip6_id", "devices", "ip_addresses", ["primary_ip6_id"], ["id"]),
+    ("fk_devices_oob_ip_id", "devices", "ip_addresses", ["oob_ip_id"], ["id"]),
+    ("fk_virtual_chassis_master_id", "virtual_chassis", "devices", ["master_id"], ["id"]),
+    ("fk_module_bays_module_device", "module_bays", "modules", ["module_id", "device_id"], ["id", "device_id"]),
+)
+"""Tables that refer to each other in a circle: SQLite takes that at once, other databases once both tables stand."""
 
 
 def upgrade() -> None:
@@ -33,6 +39,108 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_brakes_uid")),
     )
     op.create_table(
+        "cable_bundles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cable_bundles")),
+        sa.UniqueConstraint("name", name=op.f("uq_cable_bundles_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_cable_bundles_uid")),
+    )
+    op.create_table(
+        "config_contexts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("weight", sa.Integer(), server_default=sa.text("(1000)"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_config_contexts")),
+        sa.UniqueConstraint("name", name=op.f("uq_config_contexts_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_config_contexts_uid")),
+    )
+    op.create_table(
+        "contact_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["contact_groups.id"], name=op.f("fk_contact_groups_parent_id_contact_groups")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_groups")),
+        sa.UniqueConstraint("slug", name=op.f("uq_contact_groups_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_contact_groups_uid")),
+    )
+    with op.batch_alter_table("contact_groups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_groups_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "uq_contact_groups_parent_name",
+            ["parent_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_contact_groups_top_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+
+    op.create_table(
+        "contact_roles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_roles")),
+        sa.UniqueConstraint("name", name=op.f("uq_contact_roles_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_contact_roles_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_contact_roles_uid")),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("title", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("phone", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("email", sa.String(length=254), server_default="", nullable=False),
+        sa.Column("address", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("link", sa.String(length=200), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        sa.UniqueConstraint("uid", name=op.f("uq_contacts_uid")),
+    )
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contacts_name"), ["name"], unique=False)
+
+    op.create_table(
         "credentials",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
@@ -47,19 +155,96 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_credentials_uid")),
     )
     op.create_table(
-        "device_roles",
+        "custom_field_choice_sets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("extra_choices", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("order_alphabetically", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_field_choice_sets")),
+        sa.UniqueConstraint("name", name=op.f("uq_custom_field_choice_sets_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_custom_field_choice_sets_uid")),
+    )
+    op.create_table(
+        "device_roles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("color", sa.String(length=6), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("vm_role", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["device_roles.id"], name=op.f("fk_device_roles_parent_id_device_roles")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_roles")),
-        sa.UniqueConstraint("name", name=op.f("uq_device_roles_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_device_roles_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_device_roles_uid")),
+    )
+    with op.batch_alter_table("device_roles", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_roles_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "uq_device_roles_parent_name",
+            ["parent_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_device_roles_top_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+
+    op.create_table(
+        "event_rules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("object_types", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("event_types", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("enabled", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("conditions", sa.JSON(), nullable=True),
+        sa.Column("action_type", sa.String(length=30), server_default="webhook", nullable=False),
+        sa.Column("action_object_type", sa.String(length=60), server_default="webhooks", nullable=False),
+        sa.Column("action_object_id", sa.Integer(), nullable=True),
+        sa.Column("action_data", sa.JSON(), nullable=True),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_rules")),
+        sa.UniqueConstraint("name", name=op.f("uq_event_rules_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_event_rules_uid")),
+    )
+    op.create_table(
+        "export_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("object_types", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("template_code", sa.Text(), server_default="", nullable=False),
+        sa.Column("environment_params", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("mime_type", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("file_name", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("file_extension", sa.String(length=15), server_default="", nullable=False),
+        sa.Column("as_attachment", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_templates")),
+        sa.UniqueConstraint("uid", name=op.f("uq_export_templates_uid")),
     )
     op.create_table(
         "fabrics",
@@ -68,7 +253,7 @@ def upgrade() -> None:
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("sites", sa.JSON(), nullable=False),
+        sa.Column("sites", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("rt_asn", sa.Integer(), nullable=False),
         sa.Column("spine_asn", sa.BigInteger(), nullable=False),
         sa.Column("leaf_asn_base", sa.BigInteger(), nullable=False),
@@ -82,6 +267,63 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fabrics")),
         sa.UniqueConstraint("name", name=op.f("uq_fabrics_name")),
         sa.UniqueConstraint("uid", name=op.f("uq_fabrics_uid")),
+    )
+    op.create_table(
+        "fhrp_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("protocol", sa.String(length=50), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("auth_type", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("auth_key", sa.String(length=255), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fhrp_groups")),
+        sa.UniqueConstraint("uid", name=op.f("uq_fhrp_groups_uid")),
+    )
+    with op.batch_alter_table("fhrp_groups", schema=None) as batch_op:
+        batch_op.create_index("ix_fhrp_groups_protocol_group", ["protocol", "group_id"], unique=False)
+
+    op.create_table(
+        "image_attachments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("object_type", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("image", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("image_height", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("image_width", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_image_attachments")),
+        sa.UniqueConstraint("uid", name=op.f("uq_image_attachments_uid")),
+    )
+    with op.batch_alter_table("image_attachments", schema=None) as batch_op:
+        batch_op.create_index("ix_image_attachments_object", ["object_type", "object_id"], unique=False)
+
+    op.create_table(
+        "inventory_item_roles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("color", sa.String(length=6), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventory_item_roles")),
+        sa.UniqueConstraint("name", name=op.f("uq_inventory_item_roles_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_inventory_item_roles_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_inventory_item_roles_uid")),
     )
     op.create_table(
         "jobs",
@@ -121,13 +363,30 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_manufacturers")),
         sa.UniqueConstraint("name", name=op.f("uq_manufacturers_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_manufacturers_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_manufacturers_uid")),
+    )
+    op.create_table(
+        "module_type_profiles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("attribute_schema", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_module_type_profiles")),
+        sa.UniqueConstraint("name", name=op.f("uq_module_type_profiles_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_module_type_profiles_uid")),
     )
     op.create_table(
         "object_changes",
@@ -152,18 +411,53 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_object_changes_time"), ["time"], unique=False)
 
     op.create_table(
-        "prefix_roles",
+        "object_permissions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("slug", sa.String(length=100), nullable=False),
         sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("object_types", sa.JSON(), nullable=False),
+        sa.Column("actions", sa.JSON(), nullable=False),
+        sa.Column("constraints", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_object_permissions")),
+        sa.UniqueConstraint("name", name=op.f("uq_object_permissions_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_object_permissions_uid")),
+    )
+    op.create_table(
+        "prefix_roles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("weight", sa.Integer(), server_default="1000", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prefix_roles")),
         sa.UniqueConstraint("name", name=op.f("uq_prefix_roles_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_prefix_roles_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_prefix_roles_uid")),
+    )
+    op.create_table(
+        "rack_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rack_groups")),
+        sa.UniqueConstraint("name", name=op.f("uq_rack_groups_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_rack_groups_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_rack_groups_uid")),
     )
     op.create_table(
         "rack_roles",
@@ -171,10 +465,12 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
         sa.Column("color", sa.String(length=6), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rack_roles")),
         sa.UniqueConstraint("name", name=op.f("uq_rack_roles_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_rack_roles_slug")),
@@ -186,19 +482,51 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["regions.id"], name=op.f("fk_regions_parent_id_regions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_regions")),
-        sa.UniqueConstraint("name", name=op.f("uq_regions_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_regions_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_regions_uid")),
     )
     with op.batch_alter_table("regions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_regions_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "uq_regions_parent_name",
+            ["parent_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_regions_top_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
 
+    op.create_table(
+        "rirs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rirs")),
+        sa.UniqueConstraint("name", name=op.f("uq_rirs_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_rirs_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_rirs_uid")),
+    )
     op.create_table(
         "runner_heartbeats",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -216,6 +544,56 @@ def upgrade() -> None:
         sa.UniqueConstraint("worker_id", name=op.f("uq_runner_heartbeats_worker_id")),
     )
     op.create_table(
+        "service_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("protocol", sa.String(length=50), nullable=False),
+        sa.Column("ports", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_templates")),
+        sa.UniqueConstraint("name", name=op.f("uq_service_templates_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_service_templates_uid")),
+    )
+    op.create_table(
+        "site_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["parent_id"], ["site_groups.id"], name=op.f("fk_site_groups_parent_id_site_groups")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_groups")),
+        sa.UniqueConstraint("slug", name=op.f("uq_site_groups_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_site_groups_uid")),
+    )
+    with op.batch_alter_table("site_groups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_site_groups_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "uq_site_groups_parent_name",
+            ["parent_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_site_groups_top_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+
+    op.create_table(
         "tags",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
@@ -224,25 +602,61 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
         sa.Column("color", sa.String(length=6), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("weight", sa.Integer(), server_default=sa.text("(1000)"), nullable=False),
+        sa.Column("object_types", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         sa.UniqueConstraint("name", name=op.f("uq_tags_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_tags_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_tags_uid")),
     )
     op.create_table(
-        "tenants",
+        "tenant_groups",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["tenant_groups.id"], name=op.f("fk_tenant_groups_parent_id_tenant_groups")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant_groups")),
+        sa.UniqueConstraint("slug", name=op.f("uq_tenant_groups_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_tenant_groups_uid")),
+    )
+    with op.batch_alter_table("tenant_groups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tenant_groups_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "uq_tenant_groups_parent_name",
+            ["parent_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_tenant_groups_top_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+
+    op.create_table(
+        "user_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("name", sa.String(length=150), nullable=False),
         sa.Column("description", sa.String(length=200), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
-        sa.UniqueConstraint("name", name=op.f("uq_tenants_name")),
-        sa.UniqueConstraint("slug", name=op.f("uq_tenants_slug")),
-        sa.UniqueConstraint("uid", name=op.f("uq_tenants_uid")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_groups")),
+        sa.UniqueConstraint("name", name=op.f("uq_user_groups_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_user_groups_uid")),
     )
     op.create_table(
         "users",
@@ -252,8 +666,14 @@ def upgrade() -> None:
         sa.Column("last_updated", sa.Float(), nullable=False),
         sa.Column("username", sa.String(length=150), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("email", sa.String(length=254), server_default="", nullable=False),
+        sa.Column("first_name", sa.String(length=150), server_default="", nullable=False),
+        sa.Column("last_name", sa.String(length=150), server_default="", nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("is_superuser", sa.Boolean(), nullable=False),
+        sa.Column("is_staff", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("date_joined", sa.Float(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_login", sa.Float(), nullable=True),
         sa.Column("failed_logins", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -261,97 +681,156 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_users_username")),
     )
     op.create_table(
-        "cables",
+        "virtual_chassis",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("status", sa.String(length=50), nullable=False),
-        sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("label", sa.String(length=100), nullable=False),
-        sa.Column("color", sa.String(length=6), nullable=False),
-        sa.Column("length", sa.Float(), nullable=True),
-        sa.Column("length_unit", sa.String(length=50), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_cables_tenant_id_tenants")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cables")),
-        sa.UniqueConstraint("uid", name=op.f("uq_cables_uid")),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("domain", sa.String(length=30), server_default="", nullable=False),
+        sa.Column("master_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["master_id"], ["devices.id"], name="fk_virtual_chassis_master_id", use_alter=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_virtual_chassis")),
+        sa.UniqueConstraint("master_id", name=op.f("uq_virtual_chassis_master_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_virtual_chassis_uid")),
     )
-    with op.batch_alter_table("cables", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_cables_tenant_id"), ["tenant_id"], unique=False)
-        batch_op.create_index(
-            "uq_cables_label",
-            ["label"],
-            unique=True,
-            sqlite_where=sa.text("label <> ''"),
-            postgresql_where=sa.text("label <> ''"),
-        )
+    with op.batch_alter_table("virtual_chassis", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_virtual_chassis_name"), ["name"], unique=False)
 
     op.create_table(
-        "device_types",
+        "webhooks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("manufacturer_id", sa.Integer(), nullable=False),
-        sa.Column("model", sa.String(length=100), nullable=False),
-        sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("part_number", sa.String(length=50), nullable=False),
-        sa.Column("u_height_half", sa.Integer(), nullable=False),
-        sa.Column("is_full_depth", sa.Boolean(), nullable=False),
-        sa.Column("is_powered", sa.Boolean(), nullable=False),
-        sa.Column("airflow", sa.String(length=50), nullable=False),
-        sa.Column("weight", sa.Float(), nullable=True),
-        sa.Column("weight_unit", sa.String(length=10), nullable=False),
-        sa.Column("subdevice_role", sa.String(length=50), nullable=False),
-        sa.Column("front_image", sa.Boolean(), nullable=False),
-        sa.Column("rear_image", sa.Boolean(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("name", sa.String(length=150), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("payload_url", sa.String(length=500), nullable=False),
+        sa.Column("http_method", sa.String(length=30), server_default="POST", nullable=False),
+        sa.Column("http_content_type", sa.String(length=100), server_default="application/json", nullable=False),
+        sa.Column("additional_headers", sa.Text(), server_default="", nullable=False),
+        sa.Column("body_template", sa.Text(), server_default="", nullable=False),
+        sa.Column("sealed_secret", sa.String(length=2000), server_default="", nullable=False),
+        sa.Column("ssl_verification", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("ca_file_path", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+        sa.UniqueConstraint("name", name=op.f("uq_webhooks_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_webhooks_uid")),
+    )
+    op.create_table(
+        "config_context_scopes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("context_id", sa.Integer(), nullable=False),
+        sa.Column("object_type", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["context_id"], ["config_contexts.id"], name=op.f("fk_config_context_scopes_context_id_config_contexts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_config_context_scopes")),
+        sa.UniqueConstraint("context_id", "object_type", "object_id", name="uq_config_context_scopes_scope"),
+        sa.UniqueConstraint("uid", name=op.f("uq_config_context_scopes_uid")),
+    )
+    with op.batch_alter_table("config_context_scopes", schema=None) as batch_op:
+        batch_op.create_index("ix_config_context_scopes_object", ["object_type", "object_id"], unique=False)
+
+    op.create_table(
+        "contact_assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("object_type", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=True),
+        sa.Column("role_key", sa.Integer(), sa.Computed("coalesce(role_id, 0)", persisted=True), nullable=True),
+        sa.Column("priority", sa.String(length=50), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_assignments_contact_id_contacts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["contact_roles.id"], name=op.f("fk_contact_assignments_role_id_contact_roles")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_assignments")),
+        sa.UniqueConstraint(
+            "object_type", "object_id", "contact_id", "role_key", name="uq_contact_assignments_assignment"
+        ),
+        sa.UniqueConstraint("uid", name=op.f("uq_contact_assignments_uid")),
+    )
+    with op.batch_alter_table("contact_assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_assignments_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index("ix_contact_assignments_object", ["object_type", "object_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_assignments_role_id"), ["role_id"], unique=False)
+
+    op.create_table(
+        "contact_group_members",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contacts.id"], name=op.f("fk_contact_group_members_contact_id_contacts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["contact_groups.id"], name=op.f("fk_contact_group_members_group_id_contact_groups")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_group_members")),
+        sa.UniqueConstraint("contact_id", "group_id", name="uq_contact_group_members_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_contact_group_members_uid")),
+    )
+    with op.batch_alter_table("contact_group_members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_group_members_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
+        "custom_fields",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("object_types", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("related_object_type", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("related_object_filter", sa.JSON(), nullable=True),
+        sa.Column("label", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("group_name", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("required", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("unique", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("default", sa.JSON(), nullable=True),
+        sa.Column("choice_set_id", sa.Integer(), nullable=True),
+        sa.Column("validation_minimum", sa.Float(), nullable=True),
+        sa.Column("validation_maximum", sa.Float(), nullable=True),
+        sa.Column("validation_regex", sa.String(length=500), server_default="", nullable=False),
+        sa.Column("validation_schema", sa.JSON(), nullable=True),
+        sa.Column("weight", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
+        sa.Column("search_weight", sa.Integer(), server_default=sa.text("(1000)"), nullable=False),
+        sa.Column("filter_logic", sa.String(length=50), server_default="loose", nullable=False),
+        sa.Column("ui_visible", sa.String(length=50), server_default="always", nullable=False),
+        sa.Column("ui_editable", sa.String(length=50), server_default="yes", nullable=False),
+        sa.Column("is_cloneable", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
-            ["manufacturer_id"], ["manufacturers.id"], name=op.f("fk_device_types_manufacturer_id_manufacturers")
+            ["choice_set_id"],
+            ["custom_field_choice_sets.id"],
+            name=op.f("fk_custom_fields_choice_set_id_custom_field_choice_sets"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_types")),
-        sa.UniqueConstraint("manufacturer_id", "model", name="uq_device_types_model"),
-        sa.UniqueConstraint("slug", name="uq_device_types_slug"),
-        sa.UniqueConstraint("uid", name=op.f("uq_device_types_uid")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_fields")),
+        sa.UniqueConstraint("name", name=op.f("uq_custom_fields_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_custom_fields_uid")),
     )
-    with op.batch_alter_table("device_types", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_device_types_manufacturer_id"), ["manufacturer_id"], unique=False)
-
-    op.create_table(
-        "fabric_networks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("fabric_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=32), nullable=False),
-        sa.Column("vlan", sa.Integer(), nullable=False),
-        sa.Column("vni", sa.Integer(), nullable=False),
-        sa.Column("purpose", sa.String(length=16), nullable=False),
-        sa.Column("subnet", sa.String(length=43), nullable=False),
-        sa.Column("gateway", sa.String(length=39), nullable=False),
-        sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("vrf", sa.String(length=100), nullable=False),
-        sa.ForeignKeyConstraint(["fabric_id"], ["fabrics.id"], name=op.f("fk_fabric_networks_fabric_id_fabrics")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_fabric_networks_tenant_id_tenants")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_fabric_networks")),
-        sa.UniqueConstraint("fabric_id", "name", name="uq_fabric_networks_name"),
-        sa.UniqueConstraint("fabric_id", "vlan", name="uq_fabric_networks_vlan"),
-        sa.UniqueConstraint("uid", name=op.f("uq_fabric_networks_uid")),
-    )
-    with op.batch_alter_table("fabric_networks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_fabric_networks_tenant_id"), ["tenant_id"], unique=False)
-        batch_op.create_index(
-            "uq_fabric_networks_vni",
-            ["fabric_id", "vni"],
-            unique=True,
-            sqlite_where=sa.text("vni <> 0"),
-            postgresql_where=sa.text("vni <> 0"),
-        )
+    with op.batch_alter_table("custom_fields", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_custom_fields_choice_set_id"), ["choice_set_id"], unique=False)
 
     op.create_table(
         "fabric_plans",
@@ -371,6 +850,101 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fabric_plans", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fabric_plans_fabric_id"), ["fabric_id"], unique=False)
+
+    op.create_table(
+        "journal_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("assigned_object_type", sa.String(length=60), nullable=False),
+        sa.Column("assigned_object_id", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=30), server_default="info", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_journal_entries_created_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entries")),
+        sa.UniqueConstraint("uid", name=op.f("uq_journal_entries_uid")),
+    )
+    with op.batch_alter_table("journal_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_journal_entries_created_by_id"), ["created_by_id"], unique=False)
+        batch_op.create_index("ix_journal_entries_object", ["assigned_object_type", "assigned_object_id"], unique=False)
+
+    op.create_table(
+        "module_types",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("manufacturer_id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=True),
+        sa.Column("weight_unit", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("part_number", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("airflow", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("profile_id", sa.Integer(), nullable=True),
+        sa.Column("attributes", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["manufacturer_id"], ["manufacturers.id"], name=op.f("fk_module_types_manufacturer_id_manufacturers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["profile_id"], ["module_type_profiles.id"], name=op.f("fk_module_types_profile_id_module_type_profiles")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_module_types")),
+        sa.UniqueConstraint("manufacturer_id", "model", name="uq_module_types_model"),
+        sa.UniqueConstraint("uid", name=op.f("uq_module_types_uid")),
+    )
+    with op.batch_alter_table("module_types", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_module_types_manufacturer_id"), ["manufacturer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_module_types_profile_id"), ["profile_id"], unique=False)
+
+    op.create_table(
+        "object_permission_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("permission_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["user_groups.id"], name=op.f("fk_object_permission_groups_group_id_user_groups")
+        ),
+        sa.ForeignKeyConstraint(
+            ["permission_id"],
+            ["object_permissions.id"],
+            name=op.f("fk_object_permission_groups_permission_id_object_permissions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_object_permission_groups")),
+        sa.UniqueConstraint("permission_id", "group_id", name="uq_object_permission_groups_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_object_permission_groups_uid")),
+    )
+    with op.batch_alter_table("object_permission_groups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_object_permission_groups_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
+        "object_permission_users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("permission_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["permission_id"],
+            ["object_permissions.id"],
+            name=op.f("fk_object_permission_users_permission_id_object_permissions"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_object_permission_users_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_object_permission_users")),
+        sa.UniqueConstraint("permission_id", "user_id", name="uq_object_permission_users_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_object_permission_users_uid")),
+    )
+    with op.batch_alter_table("object_permission_users", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_object_permission_users_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "operations",
@@ -433,20 +1007,74 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("manufacturer_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["manufacturer_id"], ["manufacturers.id"], name=op.f("fk_platforms_manufacturer_id_manufacturers")
         ),
+        sa.ForeignKeyConstraint(["parent_id"], ["platforms.id"], name=op.f("fk_platforms_parent_id_platforms")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_platforms")),
-        sa.UniqueConstraint("name", name=op.f("uq_platforms_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_platforms_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_platforms_uid")),
     )
     with op.batch_alter_table("platforms", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_platforms_manufacturer_id"), ["manufacturer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_platforms_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "uq_platforms_parent_name",
+            ["parent_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_platforms_top_name",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+
+    op.create_table(
+        "rack_types",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("manufacturer_id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=True),
+        sa.Column("weight_unit", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("form_factor", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("width", sa.Integer(), server_default=sa.text("(19)"), nullable=False),
+        sa.Column("u_height", sa.Integer(), server_default=sa.text("(42)"), nullable=False),
+        sa.Column("starting_unit", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("desc_units", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("outer_width", sa.Integer(), nullable=True),
+        sa.Column("outer_height", sa.Integer(), nullable=True),
+        sa.Column("outer_depth", sa.Integer(), nullable=True),
+        sa.Column("outer_unit", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("max_weight", sa.Integer(), nullable=True),
+        sa.Column("mounting_depth", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["manufacturer_id"], ["manufacturers.id"], name=op.f("fk_rack_types_manufacturer_id_manufacturers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rack_types")),
+        sa.UniqueConstraint("manufacturer_id", "model", name="uq_rack_types_model"),
+        sa.UniqueConstraint("slug", name="uq_rack_types_slug"),
+        sa.UniqueConstraint("uid", name=op.f("uq_rack_types_uid")),
+    )
+    with op.batch_alter_table("rack_types", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rack_types_manufacturer_id"), ["manufacturer_id"], unique=False)
 
     op.create_table(
         "redundancy_groups",
@@ -465,32 +1093,66 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_redundancy_groups_uid")),
     )
     op.create_table(
-        "sites",
+        "saved_filters",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("status", sa.String(length=50), nullable=False),
-        sa.Column("region_id", sa.Integer(), nullable=True),
-        sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("facility", sa.String(length=50), nullable=False),
-        sa.Column("time_zone", sa.String(length=63), nullable=False),
-        sa.Column("physical_address", sa.Text(), server_default="", nullable=False),
-        sa.Column("latitude", sa.Float(), nullable=True),
-        sa.Column("longitude", sa.Float(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_sites_region_id_regions")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_sites_tenant_id_tenants")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
-        sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
-        sa.UniqueConstraint("slug", name=op.f("uq_sites_slug")),
-        sa.UniqueConstraint("uid", name=op.f("uq_sites_uid")),
+        sa.Column("object_types", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("weight", sa.Integer(), server_default=sa.text("(100)"), nullable=False),
+        sa.Column("enabled", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("shared", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("parameters", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_filters_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
+        sa.UniqueConstraint("name", name=op.f("uq_saved_filters_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_saved_filters_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_saved_filters_uid")),
     )
-    with op.batch_alter_table("sites", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sites_region_id"), ["region_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_sites_tenant_id"), ["tenant_id"], unique=False)
+    with op.batch_alter_table("saved_filters", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_filters_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "tagged_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("object_type", sa.String(length=60), nullable=False),
+        sa.Column("object_id", sa.Integer(), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_tagged_items_tag_id_tags")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tagged_items")),
+        sa.UniqueConstraint("object_type", "object_id", "tag_id", name="uq_tagged_items_item"),
+        sa.UniqueConstraint("uid", name=op.f("uq_tagged_items_uid")),
+    )
+    with op.batch_alter_table("tagged_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tagged_items_tag_id"), ["tag_id"], unique=False)
+
+    op.create_table(
+        "tenants",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["group_id"], ["tenant_groups.id"], name=op.f("fk_tenants_group_id_tenant_groups")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
+        sa.UniqueConstraint("name", name=op.f("uq_tenants_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_tenants_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_tenants_uid")),
+    )
+    with op.batch_alter_table("tenants", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tenants_group_id"), ["group_id"], unique=False)
 
     op.create_table(
         "tokens",
@@ -505,6 +1167,7 @@ def upgrade() -> None:
         sa.Column("write_enabled", sa.Boolean(), nullable=False),
         sa.Column("expires", sa.Float(), nullable=True),
         sa.Column("last_used", sa.Float(), nullable=True),
+        sa.Column("allowed_ips", sa.JSON(), server_default="[]", nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_tokens_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
         sa.UniqueConstraint("digest", name=op.f("uq_tokens_digest")),
@@ -514,23 +1177,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tokens_user_id"), ["user_id"], unique=False)
 
     op.create_table(
-        "vrfs",
+        "user_group_members",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("rd", sa.String(length=21), nullable=False),
-        sa.Column("enforce_unique", sa.Boolean(), nullable=False),
-        sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_vrfs_tenant_id_tenants")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_vrfs")),
-        sa.UniqueConstraint("name", name=op.f("uq_vrfs_name")),
-        sa.UniqueConstraint("uid", name=op.f("uq_vrfs_uid")),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["user_groups.id"], name=op.f("fk_user_group_members_group_id_user_groups")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_group_members_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_group_members")),
+        sa.UniqueConstraint("group_id", "user_id", name="uq_user_group_members_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_user_group_members_uid")),
     )
-    with op.batch_alter_table("vrfs", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_vrfs_tenant_id"), ["tenant_id"], unique=False)
+    with op.batch_alter_table("user_group_members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_user_group_members_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "web_sessions",
@@ -551,47 +1214,158 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_web_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "aggregates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("family", sa.Integer(), nullable=False),
+        sa.Column("network", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("rir_id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("date_added", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["rir_id"], ["rirs.id"], name=op.f("fk_aggregates_rir_id_rirs")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_aggregates_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aggregates")),
+        sa.UniqueConstraint("family", "network", "length", name="uq_aggregates_network"),
+        sa.UniqueConstraint("uid", name=op.f("uq_aggregates_uid")),
+    )
+    with op.batch_alter_table("aggregates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_aggregates_rir_id"), ["rir_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_aggregates_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
+        "asn_ranges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("rir_id", sa.Integer(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["rir_id"], ["rirs.id"], name=op.f("fk_asn_ranges_rir_id_rirs")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_asn_ranges_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asn_ranges")),
+        sa.UniqueConstraint("name", name=op.f("uq_asn_ranges_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_asn_ranges_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_asn_ranges_uid")),
+    )
+    with op.batch_alter_table("asn_ranges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_asn_ranges_rir_id"), ["rir_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_asn_ranges_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
         "asns",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("asn", sa.BigInteger(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("rir_id", sa.Integer(), nullable=True),
+        sa.Column("role_id", sa.Integer(), nullable=True),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_asns_site_id_sites")),
+        sa.ForeignKeyConstraint(["rir_id"], ["rirs.id"], name=op.f("fk_asns_rir_id_rirs")),
+        sa.ForeignKeyConstraint(["role_id"], ["prefix_roles.id"], name=op.f("fk_asns_role_id_prefix_roles")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_asns_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asns")),
         sa.UniqueConstraint("asn", name=op.f("uq_asns_asn")),
         sa.UniqueConstraint("uid", name=op.f("uq_asns_uid")),
     )
     with op.batch_alter_table("asns", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_asns_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_asns_rir_id"), ["rir_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_asns_role_id"), ["role_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_asns_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
-        "component_templates",
+        "cables",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("device_type_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=30), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("label", sa.String(length=64), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["device_type_id"], ["device_types.id"], name=op.f("fk_component_templates_device_type_id_device_types")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_component_templates")),
-        sa.UniqueConstraint("device_type_id", "kind", "name", name="uq_component_templates_name"),
-        sa.UniqueConstraint("uid", name=op.f("uq_component_templates_uid")),
+        sa.Column("status", sa.String(length=50), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("color", sa.String(length=6), nullable=False),
+        sa.Column("length", sa.Float(), nullable=True),
+        sa.Column("length_unit", sa.String(length=50), nullable=False),
+        sa.Column("profile", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("bundle_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["bundle_id"], ["cable_bundles.id"], name=op.f("fk_cables_bundle_id_cable_bundles")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_cables_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cables")),
+        sa.UniqueConstraint("uid", name=op.f("uq_cables_uid")),
     )
-    with op.batch_alter_table("component_templates", schema=None) as batch_op:
-        batch_op.create_index("ix_component_templates_type_kind", ["device_type_id", "kind"], unique=False)
+    with op.batch_alter_table("cables", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cables_bundle_id"), ["bundle_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cables_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(
+            "uq_cables_label",
+            ["label"],
+            unique=True,
+            sqlite_where=sa.text("label <> ''"),
+            postgresql_where=sa.text("label <> ''"),
+        )
+
+    op.create_table(
+        "device_types",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("manufacturer_id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=True),
+        sa.Column("weight_unit", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("part_number", sa.String(length=50), nullable=False),
+        sa.Column("default_platform_id", sa.Integer(), nullable=True),
+        sa.Column("u_height_half", sa.Integer(), nullable=False),
+        sa.Column("is_full_depth", sa.Boolean(), nullable=False),
+        sa.Column("is_powered", sa.Boolean(), nullable=False),
+        sa.Column("exclude_from_utilization", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("airflow", sa.String(length=50), nullable=False),
+        sa.Column("subdevice_role", sa.String(length=50), nullable=False),
+        sa.Column("front_image", sa.Boolean(), nullable=False),
+        sa.Column("rear_image", sa.Boolean(), nullable=False),
+        sa.Column("front_image_file", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("rear_image_file", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("retired_components", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["default_platform_id"], ["platforms.id"], name=op.f("fk_device_types_default_platform_id_platforms")
+        ),
+        sa.ForeignKeyConstraint(
+            ["manufacturer_id"], ["manufacturers.id"], name=op.f("fk_device_types_manufacturer_id_manufacturers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_types")),
+        sa.UniqueConstraint("id", "subdevice_role", name="uq_device_types_id_subdevice_role"),
+        sa.UniqueConstraint("manufacturer_id", "model", name="uq_device_types_model"),
+        sa.UniqueConstraint("slug", name="uq_device_types_slug"),
+        sa.UniqueConstraint("uid", name=op.f("uq_device_types_uid")),
+    )
+    with op.batch_alter_table("device_types", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_types_default_platform_id"), ["default_platform_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_device_types_manufacturer_id"), ["manufacturer_id"], unique=False)
 
     op.create_table(
         "events",
@@ -615,56 +1389,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_events_job", ["job_id", "id"], unique=False)
 
     op.create_table(
-        "l2vpns",
+        "fabric_networks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("status", sa.String(length=50), nullable=False),
-        sa.Column("pool_key", sa.String(length=60), nullable=False),
-        sa.Column("identifier", sa.Integer(), nullable=False),
-        sa.Column("vrf_id", sa.Integer(), nullable=True),
+        sa.Column("fabric_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("vlan", sa.Integer(), nullable=False),
+        sa.Column("vni", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("subnet", sa.String(length=43), nullable=False),
+        sa.Column("gateway", sa.String(length=39), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_l2vpns_tenant_id_tenants")),
-        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_l2vpns_vrf_id_vrfs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_l2vpns")),
-        sa.UniqueConstraint("name", name=op.f("uq_l2vpns_name")),
-        sa.UniqueConstraint("pool_key", "identifier", name="uq_l2vpns_pool_identifier"),
-        sa.UniqueConstraint("slug", name=op.f("uq_l2vpns_slug")),
-        sa.UniqueConstraint("uid", name=op.f("uq_l2vpns_uid")),
+        sa.Column("vrf", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(["fabric_id"], ["fabrics.id"], name=op.f("fk_fabric_networks_fabric_id_fabrics")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_fabric_networks_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fabric_networks")),
+        sa.UniqueConstraint("fabric_id", "name", name="uq_fabric_networks_name"),
+        sa.UniqueConstraint("fabric_id", "vlan", name="uq_fabric_networks_vlan"),
+        sa.UniqueConstraint("uid", name=op.f("uq_fabric_networks_uid")),
     )
-    with op.batch_alter_table("l2vpns", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_l2vpns_tenant_id"), ["tenant_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_l2vpns_vrf_id"), ["vrf_id"], unique=False)
-
-    op.create_table(
-        "locations",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("status", sa.String(length=50), nullable=False),
-        sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["parent_id"], ["locations.id"], name=op.f("fk_locations_parent_id_locations")),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_locations_site_id_sites")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_locations_tenant_id_tenants")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_locations")),
-        sa.UniqueConstraint("site_id", "slug", name="uq_locations_site_slug"),
-        sa.UniqueConstraint("uid", name=op.f("uq_locations_uid")),
-    )
-    with op.batch_alter_table("locations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_locations_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_locations_site_id"), ["site_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_locations_tenant_id"), ["tenant_id"], unique=False)
+    with op.batch_alter_table("fabric_networks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fabric_networks_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(
+            "uq_fabric_networks_vni",
+            ["fabric_id", "vni"],
+            unique=True,
+            sqlite_where=sa.text("vni <> 0"),
+            postgresql_where=sa.text("vni <> 0"),
+        )
 
     op.create_table(
         "locks",
@@ -683,6 +1437,59 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("locks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_locks_operation_id"), ["operation_id"], unique=False)
+
+    op.create_table(
+        "route_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=21), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_route_targets_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_route_targets")),
+        sa.UniqueConstraint("name", name=op.f("uq_route_targets_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_route_targets_uid")),
+    )
+    with op.batch_alter_table("route_targets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_route_targets_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
+        "sites",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("status", sa.String(length=50), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("facility", sa.String(length=50), nullable=False),
+        sa.Column("time_zone", sa.String(length=63), nullable=False),
+        sa.Column("physical_address", sa.Text(), server_default="", nullable=False),
+        sa.Column("shipping_address", sa.Text(), server_default="", nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(["group_id"], ["site_groups.id"], name=op.f("fk_sites_group_id_site_groups")),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_sites_region_id_regions")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_sites_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
+        sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_sites_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_sites_uid")),
+    )
+    with op.batch_alter_table("sites", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sites_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sites_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sites_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
         "steps",
@@ -721,25 +1528,266 @@ def upgrade() -> None:
         batch_op.create_index("ix_steps_overdue", ["state", "overdue"], unique=False)
 
     op.create_table(
-        "vlan_groups",
+        "vrfs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("rd", sa.String(length=21), nullable=False),
+        sa.Column("enforce_unique", sa.Boolean(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_vrfs_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vrfs")),
+        sa.UniqueConstraint("name", name=op.f("uq_vrfs_name")),
+        sa.UniqueConstraint("uid", name=op.f("uq_vrfs_uid")),
+    )
+    with op.batch_alter_table("vrfs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vrfs_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(
+            "uq_vrfs_rd", ["rd"], unique=True, sqlite_where=sa.text("rd <> ''"), postgresql_where=sa.text("rd <> ''")
+        )
+
+    op.create_table(
+        "component_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("device_type_id", sa.Integer(), nullable=True),
+        sa.Column("module_type_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.CheckConstraint(
+            "(CASE WHEN device_type_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN module_type_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_component_templates_one_type"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["device_type_id"], ["device_types.id"], name=op.f("fk_component_templates_device_type_id_device_types")
+        ),
+        sa.ForeignKeyConstraint(
+            ["module_type_id"], ["module_types.id"], name=op.f("fk_component_templates_module_type_id_module_types")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_component_templates")),
+        sa.UniqueConstraint("uid", name=op.f("uq_component_templates_uid")),
+    )
+    with op.batch_alter_table("component_templates", schema=None) as batch_op:
+        batch_op.create_index("ix_component_templates_type_kind", ["device_type_id", "kind"], unique=False)
+        batch_op.create_index(
+            "uq_component_templates_device_type",
+            ["device_type_id", "kind", "name"],
+            unique=True,
+            sqlite_where=sa.text("device_type_id IS NOT NULL"),
+            postgresql_where=sa.text("device_type_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_component_templates_module_type",
+            ["module_type_id", "kind", "name"],
+            unique=True,
+            sqlite_where=sa.text("module_type_id IS NOT NULL"),
+            postgresql_where=sa.text("module_type_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "ip_ranges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("vrf_id", sa.Integer(), nullable=True),
+        sa.Column("vrf_key", sa.Integer(), nullable=False),
+        sa.Column("family", sa.Integer(), nullable=False),
+        sa.Column("start", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("end", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("prefix_length", sa.Integer(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=True),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=50), server_default="active", nullable=False),
+        sa.Column("mark_populated", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("mark_utilized", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.ForeignKeyConstraint(["role_id"], ["prefix_roles.id"], name=op.f("fk_ip_ranges_role_id_prefix_roles")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_ip_ranges_tenant_id_tenants")),
+        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_ip_ranges_vrf_id_vrfs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ip_ranges")),
+        sa.UniqueConstraint("uid", name=op.f("uq_ip_ranges_uid")),
+        sa.UniqueConstraint("vrf_key", "family", "start", "end", name="uq_ip_ranges_span"),
+    )
+    with op.batch_alter_table("ip_ranges", schema=None) as batch_op:
+        batch_op.create_index("ix_ip_ranges_family_start", ["family", "start"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ip_ranges_role_id"), ["role_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ip_ranges_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ip_ranges_vrf_id"), ["vrf_id"], unique=False)
+
+    op.create_table(
+        "l2vpns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("slug", sa.String(length=100), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=True),
-        sa.Column("min_vid", sa.Integer(), nullable=False),
-        sa.Column("max_vid", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_vlan_groups_site_id_sites")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_vlan_groups")),
-        sa.UniqueConstraint("name", name=op.f("uq_vlan_groups_name")),
-        sa.UniqueConstraint("slug", name=op.f("uq_vlan_groups_slug")),
-        sa.UniqueConstraint("uid", name=op.f("uq_vlan_groups_uid")),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("status", sa.String(length=50), nullable=False),
+        sa.Column("pool_key", sa.String(length=60), nullable=False),
+        sa.Column("identifier", sa.BigInteger(), nullable=True),
+        sa.Column("vrf_id", sa.Integer(), nullable=True),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_l2vpns_tenant_id_tenants")),
+        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_l2vpns_vrf_id_vrfs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_l2vpns")),
+        sa.UniqueConstraint("name", name=op.f("uq_l2vpns_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_l2vpns_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_l2vpns_uid")),
     )
-    with op.batch_alter_table("vlan_groups", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_vlan_groups_site_id"), ["site_id"], unique=False)
+    with op.batch_alter_table("l2vpns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_l2vpns_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_l2vpns_vrf_id"), ["vrf_id"], unique=False)
+        batch_op.create_index(
+            "uq_l2vpns_pool_identifier",
+            ["pool_key", "identifier"],
+            unique=True,
+            sqlite_where=sa.text("identifier IS NOT NULL"),
+            postgresql_where=sa.text("identifier IS NOT NULL"),
+        )
+
+    op.create_table(
+        "locations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("status", sa.String(length=50), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("facility", sa.String(length=50), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["locations.id"], name=op.f("fk_locations_parent_id_locations")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_locations_site_id_sites")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_locations_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_locations")),
+        sa.UniqueConstraint("id", "site_id", name="uq_locations_id_site_id"),
+        sa.UniqueConstraint("site_id", "slug", name="uq_locations_site_slug"),
+        sa.UniqueConstraint("uid", name=op.f("uq_locations_uid")),
+    )
+    with op.batch_alter_table("locations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_locations_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_locations_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_locations_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
+        "site_asns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("asn_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["asn_id"], ["asns.id"], name=op.f("fk_site_asns_asn_id_asns")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_site_asns_site_id_sites")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_asns")),
+        sa.UniqueConstraint("site_id", "asn_id", name="uq_site_asns_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_site_asns_uid")),
+    )
+    with op.batch_alter_table("site_asns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_site_asns_asn_id"), ["asn_id"], unique=False)
+
+    op.create_table(
+        "vrf_export_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("vrf_id", sa.Integer(), nullable=False),
+        sa.Column("route_target_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["route_target_id"], ["route_targets.id"], name=op.f("fk_vrf_export_targets_route_target_id_route_targets")
+        ),
+        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_vrf_export_targets_vrf_id_vrfs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vrf_export_targets")),
+        sa.UniqueConstraint("uid", name=op.f("uq_vrf_export_targets_uid")),
+        sa.UniqueConstraint("vrf_id", "route_target_id", name="uq_vrf_export_targets_pair"),
+    )
+    with op.batch_alter_table("vrf_export_targets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vrf_export_targets_route_target_id"), ["route_target_id"], unique=False)
+
+    op.create_table(
+        "vrf_import_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("vrf_id", sa.Integer(), nullable=False),
+        sa.Column("route_target_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["route_target_id"], ["route_targets.id"], name=op.f("fk_vrf_import_targets_route_target_id_route_targets")
+        ),
+        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_vrf_import_targets_vrf_id_vrfs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vrf_import_targets")),
+        sa.UniqueConstraint("uid", name=op.f("uq_vrf_import_targets_uid")),
+        sa.UniqueConstraint("vrf_id", "route_target_id", name="uq_vrf_import_targets_pair"),
+    )
+    with op.batch_alter_table("vrf_import_targets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vrf_import_targets_route_target_id"), ["route_target_id"], unique=False)
+
+    op.create_table(
+        "l2vpn_export_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("l2vpn_id", sa.Integer(), nullable=False),
+        sa.Column("route_target_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["l2vpn_id"], ["l2vpns.id"], name=op.f("fk_l2vpn_export_targets_l2vpn_id_l2vpns")),
+        sa.ForeignKeyConstraint(
+            ["route_target_id"],
+            ["route_targets.id"],
+            name=op.f("fk_l2vpn_export_targets_route_target_id_route_targets"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_l2vpn_export_targets")),
+        sa.UniqueConstraint("l2vpn_id", "route_target_id", name="uq_l2vpn_export_targets_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_l2vpn_export_targets_uid")),
+    )
+    with op.batch_alter_table("l2vpn_export_targets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_l2vpn_export_targets_route_target_id"), ["route_target_id"], unique=False)
+
+    op.create_table(
+        "l2vpn_import_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("l2vpn_id", sa.Integer(), nullable=False),
+        sa.Column("route_target_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["l2vpn_id"], ["l2vpns.id"], name=op.f("fk_l2vpn_import_targets_l2vpn_id_l2vpns")),
+        sa.ForeignKeyConstraint(
+            ["route_target_id"],
+            ["route_targets.id"],
+            name=op.f("fk_l2vpn_import_targets_route_target_id_route_targets"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_l2vpn_import_targets")),
+        sa.UniqueConstraint("l2vpn_id", "route_target_id", name="uq_l2vpn_import_targets_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_l2vpn_import_targets_uid")),
+    )
+    with op.batch_alter_table("l2vpn_import_targets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_l2vpn_import_targets_route_target_id"), ["route_target_id"], unique=False)
 
     op.create_table(
         "power_panels",
@@ -747,10 +1795,12 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("location_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["location_id"], ["locations.id"], name=op.f("fk_power_panels_location_id_locations")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_power_panels_site_id_sites")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_power_panels")),
@@ -766,13 +1816,18 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.Column("location_id", sa.Integer(), nullable=True),
+        sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("facility_id", sa.String(length=50), nullable=False),
         sa.Column("status", sa.String(length=50), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=True),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("rack_type_id", sa.Integer(), nullable=True),
         sa.Column("serial", sa.String(length=50), nullable=False),
         sa.Column("asset_tag", sa.String(length=50), nullable=True),
         sa.Column("form_factor", sa.String(length=50), nullable=False),
@@ -781,55 +1836,43 @@ def upgrade() -> None:
         sa.Column("starting_unit", sa.Integer(), nullable=False),
         sa.Column("desc_units", sa.Boolean(), nullable=False),
         sa.Column("columns", sa.Integer(), nullable=False),
+        sa.Column("airflow", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("weight", sa.Float(), nullable=True),
+        sa.Column("max_weight", sa.Integer(), nullable=True),
+        sa.Column("weight_unit", sa.String(length=10), server_default="", nullable=False),
         sa.Column("max_weight_kg", sa.Float(), nullable=True),
+        sa.Column("outer_width", sa.Integer(), nullable=True),
+        sa.Column("outer_height", sa.Integer(), nullable=True),
+        sa.Column("outer_depth", sa.Integer(), nullable=True),
+        sa.Column("outer_unit", sa.String(length=10), server_default="", nullable=False),
+        sa.Column("mounting_depth", sa.Integer(), nullable=True),
         sa.Column("power_budget_w", sa.Integer(), nullable=True),
         sa.Column("grid_x", sa.Integer(), nullable=True),
         sa.Column("grid_y", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.Column("comments", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["location_id"], ["locations.id"], name=op.f("fk_racks_location_id_locations")),
+        sa.ForeignKeyConstraint(["group_id"], ["rack_groups.id"], name=op.f("fk_racks_group_id_rack_groups")),
+        sa.ForeignKeyConstraint(
+            ["location_id", "site_id"],
+            ["locations.id", "locations.site_id"],
+            name="fk_racks_location_site",
+            onupdate="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["rack_type_id"], ["rack_types.id"], name=op.f("fk_racks_rack_type_id_rack_types")),
         sa.ForeignKeyConstraint(["role_id"], ["rack_roles.id"], name=op.f("fk_racks_role_id_rack_roles")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_racks_site_id_sites")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_racks_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_racks")),
+        sa.UniqueConstraint("asset_tag", name=op.f("uq_racks_asset_tag")),
+        sa.UniqueConstraint("id", "site_id", name="uq_racks_id_site_id"),
         sa.UniqueConstraint("site_id", "name", name="uq_racks_site_name"),
         sa.UniqueConstraint("uid", name=op.f("uq_racks_uid")),
     )
     with op.batch_alter_table("racks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_racks_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_racks_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_racks_rack_type_id"), ["rack_type_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_racks_role_id"), ["role_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_racks_site_id"), ["site_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_racks_tenant_id"), ["tenant_id"], unique=False)
-
-    op.create_table(
-        "vlans",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("group_id", sa.Integer(), nullable=True),
-        sa.Column("group_key", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=True),
-        sa.Column("vid", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("status", sa.String(length=50), nullable=False),
-        sa.Column("role_id", sa.Integer(), nullable=True),
-        sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["vlan_groups.id"], name=op.f("fk_vlans_group_id_vlan_groups")),
-        sa.ForeignKeyConstraint(["role_id"], ["prefix_roles.id"], name=op.f("fk_vlans_role_id_prefix_roles")),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_vlans_site_id_sites")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_vlans_tenant_id_tenants")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_vlans")),
-        sa.UniqueConstraint("group_key", "name", name="uq_vlans_group_name"),
-        sa.UniqueConstraint("group_key", "vid", name="uq_vlans_group_vid"),
-        sa.UniqueConstraint("uid", name=op.f("uq_vlans_uid")),
-    )
-    with op.batch_alter_table("vlans", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_vlans_group_id"), ["group_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_vlans_role_id"), ["role_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_vlans_site_id"), ["site_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_vlans_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
         "devices",
@@ -837,8 +1880,12 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("device_type_id", sa.Integer(), nullable=False),
+        sa.Column("subdevice_role", sa.String(length=50), server_default="", nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
         sa.Column("platform_id", sa.Integer(), nullable=True),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
@@ -852,6 +1899,8 @@ def upgrade() -> None:
         sa.Column("lane", sa.String(length=20), nullable=False),
         sa.Column("lane_offset", sa.Integer(), nullable=True),
         sa.Column("lane_span", sa.Integer(), nullable=True),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
         sa.Column("serial", sa.String(length=50), nullable=False),
         sa.Column("asset_tag", sa.String(length=50), nullable=True),
         sa.Column("status", sa.String(length=50), nullable=False),
@@ -859,14 +1908,29 @@ def upgrade() -> None:
         sa.Column("primary_ip4_id", sa.Integer(), nullable=True),
         sa.Column("primary_ip6_id", sa.Integer(), nullable=True),
         sa.Column("oob_ip_id", sa.Integer(), nullable=True),
+        sa.Column("virtual_chassis_id", sa.Integer(), nullable=True),
+        sa.Column("vc_position", sa.Integer(), nullable=True),
+        sa.Column("vc_priority", sa.Integer(), nullable=True),
         sa.Column("credential_profile", sa.String(length=60), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.Column("comments", sa.Text(), server_default="", nullable=False),
-        sa.Column("local_context", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["device_type_id"], ["device_types.id"], name=op.f("fk_devices_device_type_id_device_types")
+        sa.Column("local_context", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.CheckConstraint(
+            "subdevice_role <> 'child' OR position_half IS NULL", name=op.f("ck_devices_child_has_no_position")
         ),
-        sa.ForeignKeyConstraint(["location_id"], ["locations.id"], name=op.f("fk_devices_location_id_locations")),
+        sa.CheckConstraint(
+            "virtual_chassis_id IS NULL OR vc_position IS NOT NULL", name=op.f("ck_devices_vc_member_has_position")
+        ),
+        sa.ForeignKeyConstraint(
+            ["device_type_id", "subdevice_role"],
+            ["device_types.id", "device_types.subdevice_role"],
+            name="fk_devices_type_subdevice_role",
+            onupdate="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["location_id", "site_id"],
+            ["locations.id", "locations.site_id"],
+            name="fk_devices_location_site",
+            onupdate="CASCADE",
+        ),
         sa.ForeignKeyConstraint(["oob_ip_id"], ["ip_addresses.id"], name="fk_devices_oob_ip_id", use_alter=True),
         sa.ForeignKeyConstraint(["platform_id"], ["platforms.id"], name=op.f("fk_devices_platform_id_platforms")),
         sa.ForeignKeyConstraint(
@@ -875,12 +1939,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["primary_ip6_id"], ["ip_addresses.id"], name="fk_devices_primary_ip6_id", use_alter=True
         ),
-        sa.ForeignKeyConstraint(["rack_id"], ["racks.id"], name=op.f("fk_devices_rack_id_racks")),
+        sa.ForeignKeyConstraint(
+            ["rack_id", "site_id"], ["racks.id", "racks.site_id"], name="fk_devices_rack_site", onupdate="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["role_id"], ["device_roles.id"], name=op.f("fk_devices_role_id_device_roles")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_devices_site_id_sites")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_devices_tenant_id_tenants")),
+        sa.ForeignKeyConstraint(
+            ["virtual_chassis_id"], ["virtual_chassis.id"], name=op.f("fk_devices_virtual_chassis_id_virtual_chassis")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_devices")),
         sa.UniqueConstraint("asset_tag", name=op.f("uq_devices_asset_tag")),
+        sa.UniqueConstraint("id", "subdevice_role", name="uq_devices_id_subdevice_role"),
         sa.UniqueConstraint("name", name=op.f("uq_devices_name")),
         sa.UniqueConstraint("uid", name=op.f("uq_devices_uid")),
     )
@@ -896,6 +1966,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_devices_site_id"), ["site_id"], unique=False)
         batch_op.create_index("ix_devices_site_role", ["site_id", "role_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_devices_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_devices_virtual_chassis_id"), ["virtual_chassis_id"], unique=False)
         batch_op.create_index(
             "uq_devices_serial",
             ["serial"],
@@ -903,23 +1974,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("serial <> ''"),
             postgresql_where=sa.text("serial <> ''"),
         )
-
-    op.create_table(
-        "l2vpn_terminations",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("l2vpn_id", sa.Integer(), nullable=False),
-        sa.Column("vlan_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["l2vpn_id"], ["l2vpns.id"], name=op.f("fk_l2vpn_terminations_l2vpn_id_l2vpns")),
-        sa.ForeignKeyConstraint(["vlan_id"], ["vlans.id"], name=op.f("fk_l2vpn_terminations_vlan_id_vlans")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_l2vpn_terminations")),
-        sa.UniqueConstraint("uid", name=op.f("uq_l2vpn_terminations_uid")),
-        sa.UniqueConstraint("vlan_id", name=op.f("uq_l2vpn_terminations_vlan_id")),
-    )
-    with op.batch_alter_table("l2vpn_terminations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_l2vpn_terminations_l2vpn_id"), ["l2vpn_id"], unique=False)
+        batch_op.create_index(
+            "uq_devices_vc_position",
+            ["virtual_chassis_id", "vc_position"],
+            unique=True,
+            sqlite_where=sa.text("virtual_chassis_id IS NOT NULL"),
+            postgresql_where=sa.text("virtual_chassis_id IS NOT NULL"),
+        )
 
     op.create_table(
         "power_feeds",
@@ -927,6 +1988,9 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("power_panel_id", sa.Integer(), nullable=False),
         sa.Column("rack_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -937,52 +2001,20 @@ def upgrade() -> None:
         sa.Column("voltage", sa.Integer(), nullable=False),
         sa.Column("amperage", sa.Integer(), nullable=False),
         sa.Column("max_utilization", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["power_panel_id"], ["power_panels.id"], name=op.f("fk_power_feeds_power_panel_id_power_panels")
         ),
         sa.ForeignKeyConstraint(["rack_id"], ["racks.id"], name=op.f("fk_power_feeds_rack_id_racks")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_power_feeds_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_power_feeds")),
         sa.UniqueConstraint("power_panel_id", "name", name="uq_power_feeds_panel_name"),
         sa.UniqueConstraint("uid", name=op.f("uq_power_feeds_uid")),
     )
     with op.batch_alter_table("power_feeds", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_power_feeds_rack_id"), ["rack_id"], unique=False)
-
-    op.create_table(
-        "prefixes",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("family", sa.Integer(), nullable=False),
-        sa.Column("network", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("length", sa.Integer(), nullable=False),
-        sa.Column("vrf_id", sa.Integer(), nullable=True),
-        sa.Column("vrf_key", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=True),
-        sa.Column("vlan_id", sa.Integer(), nullable=True),
-        sa.Column("role_id", sa.Integer(), nullable=True),
-        sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("status", sa.String(length=50), nullable=False),
-        sa.Column("is_pool", sa.Boolean(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["role_id"], ["prefix_roles.id"], name=op.f("fk_prefixes_role_id_prefix_roles")),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_prefixes_site_id_sites")),
-        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_prefixes_tenant_id_tenants")),
-        sa.ForeignKeyConstraint(["vlan_id"], ["vlans.id"], name=op.f("fk_prefixes_vlan_id_vlans")),
-        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_prefixes_vrf_id_vrfs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_prefixes")),
-        sa.UniqueConstraint("uid", name=op.f("uq_prefixes_uid")),
-        sa.UniqueConstraint("vrf_key", "family", "network", "length", name="uq_prefixes_network"),
-    )
-    with op.batch_alter_table("prefixes", schema=None) as batch_op:
-        batch_op.create_index("ix_prefixes_family_network", ["family", "network"], unique=False)
-        batch_op.create_index(batch_op.f("ix_prefixes_role_id"), ["role_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_prefixes_site_id"), ["site_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_prefixes_tenant_id"), ["tenant_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_prefixes_vlan_id"), ["vlan_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_prefixes_vrf_id"), ["vrf_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_power_feeds_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
         "rack_reservations",
@@ -990,18 +2022,74 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
         sa.Column("rack_id", sa.Integer(), nullable=False),
-        sa.Column("units", sa.JSON(), nullable=False),
+        sa.Column("units", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("status", sa.String(length=50), server_default="active", nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["rack_id"], ["racks.id"], name=op.f("fk_rack_reservations_rack_id_racks")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_rack_reservations_tenant_id_tenants")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_rack_reservations_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rack_reservations")),
         sa.UniqueConstraint("uid", name=op.f("uq_rack_reservations_uid")),
     )
     with op.batch_alter_table("rack_reservations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rack_reservations_rack_id"), ["rack_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_rack_reservations_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rack_reservations_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "vlan_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("site_group_id", sa.Integer(), nullable=True),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("location_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("slug", sa.String(length=100), nullable=False),
+        sa.Column("rack_group_id", sa.Integer(), nullable=True),
+        sa.Column("rack_id", sa.Integer(), nullable=True),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("min_vid", sa.Integer(), nullable=False),
+        sa.Column("max_vid", sa.Integer(), nullable=False),
+        sa.Column("vid_ranges", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.CheckConstraint(
+            "(CASE WHEN region_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN site_group_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN site_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN location_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN rack_group_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN rack_id IS NULL THEN 0 ELSE 1 END) <= 1",
+            name=op.f("ck_vlan_groups_one_scope"),
+        ),
+        sa.ForeignKeyConstraint(["location_id"], ["locations.id"], name=op.f("fk_vlan_groups_location_id_locations")),
+        sa.ForeignKeyConstraint(
+            ["rack_group_id"], ["rack_groups.id"], name=op.f("fk_vlan_groups_rack_group_id_rack_groups")
+        ),
+        sa.ForeignKeyConstraint(["rack_id"], ["racks.id"], name=op.f("fk_vlan_groups_rack_id_racks")),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_vlan_groups_region_id_regions")),
+        sa.ForeignKeyConstraint(
+            ["site_group_id"], ["site_groups.id"], name=op.f("fk_vlan_groups_site_group_id_site_groups")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_vlan_groups_site_id_sites")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_vlan_groups_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vlan_groups")),
+        sa.UniqueConstraint("name", name=op.f("uq_vlan_groups_name")),
+        sa.UniqueConstraint("slug", name=op.f("uq_vlan_groups_slug")),
+        sa.UniqueConstraint("uid", name=op.f("uq_vlan_groups_uid")),
+    )
+    with op.batch_alter_table("vlan_groups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vlan_groups_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlan_groups_rack_group_id"), ["rack_group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlan_groups_rack_id"), ["rack_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlan_groups_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlan_groups_site_group_id"), ["site_group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlan_groups_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlan_groups_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
         "agent_sessions",
@@ -1117,86 +2205,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_change_targets_device_id"), ["device_id"], unique=False)
 
     op.create_table(
-        "console_ports",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("label", sa.String(length=64), nullable=False),
-        sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_console_ports_device_id_devices")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_ports")),
-        sa.UniqueConstraint("device_id", "name", name="uq_console_ports_device_name"),
-        sa.UniqueConstraint("uid", name=op.f("uq_console_ports_uid")),
-    )
-    op.create_table(
-        "console_server_ports",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("label", sa.String(length=64), nullable=False),
-        sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_console_server_ports_device_id_devices")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_server_ports")),
-        sa.UniqueConstraint("device_id", "name", name="uq_console_server_ports_device_name"),
-        sa.UniqueConstraint("uid", name=op.f("uq_console_server_ports_uid")),
-    )
-    op.create_table(
-        "device_bays",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("label", sa.String(length=64), nullable=False),
-        sa.Column("installed_device_id", sa.Integer(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_bays_device_id_devices")),
-        sa.ForeignKeyConstraint(
-            ["installed_device_id"], ["devices.id"], name=op.f("fk_device_bays_installed_device_id_devices")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_bays")),
-        sa.UniqueConstraint("device_id", "name", name="uq_device_bays_device_name"),
-        sa.UniqueConstraint("uid", name=op.f("uq_device_bays_uid")),
-    )
-    with op.batch_alter_table("device_bays", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_device_bays_installed",
-            ["installed_device_id"],
-            unique=True,
-            sqlite_where=sa.text("installed_device_id IS NOT NULL"),
-            postgresql_where=sa.text("installed_device_id IS NOT NULL"),
-        )
-
-    op.create_table(
-        "device_tags",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("tag_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_tags_device_id_devices")),
-        sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_device_tags_tag_id_tags")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_tags")),
-        sa.UniqueConstraint("device_id", "tag_id", name="uq_device_tags_pair"),
-        sa.UniqueConstraint("uid", name=op.f("uq_device_tags_uid")),
-    )
-    with op.batch_alter_table("device_tags", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_device_tags_tag_id"), ["tag_id"], unique=False)
-
-    op.create_table(
         "fabric_switches",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
@@ -1244,42 +2252,96 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_host_key_pins_uid")),
     )
     op.create_table(
-        "interfaces",
+        "inventory_items",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("status", sa.String(length=50), server_default="active", nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=True),
+        sa.Column("manufacturer_id", sa.Integer(), nullable=True),
+        sa.Column("part_id", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("serial", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("asset_tag", sa.String(length=50), nullable=True),
+        sa.Column("discovered", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("component_type", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("component_id", sa.Integer(), nullable=True),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_inventory_items_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["manufacturer_id"], ["manufacturers.id"], name=op.f("fk_inventory_items_manufacturer_id_manufacturers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id", "device_id"],
+            ["inventory_items.id", "inventory_items.device_id"],
+            name="fk_inventory_items_parent",
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["inventory_item_roles.id"], name=op.f("fk_inventory_items_role_id_inventory_item_roles")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventory_items")),
+        sa.UniqueConstraint("asset_tag", name=op.f("uq_inventory_items_asset_tag")),
+        sa.UniqueConstraint("id", "device_id", name="uq_inventory_items_id_device_id"),
+        sa.UniqueConstraint("uid", name=op.f("uq_inventory_items_uid")),
+    )
+    with op.batch_alter_table("inventory_items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventory_items_manufacturer_id"), ["manufacturer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventory_items_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventory_items_role_id"), ["role_id"], unique=False)
+        batch_op.create_index(
+            "uq_inventory_items_name",
+            ["device_id", "parent_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_inventory_items_top_name",
+            ["device_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+
+    op.create_table(
+        "module_bays",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("label", sa.String(length=64), nullable=False),
-        sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("enabled", sa.Boolean(), nullable=False),
-        sa.Column("mgmt_only", sa.Boolean(), nullable=False),
-        sa.Column("mac_address", sa.String(length=17), nullable=True),
-        sa.Column("mtu", sa.Integer(), nullable=True),
-        sa.Column("lag_id", sa.Integer(), nullable=True),
-        sa.Column("mode", sa.String(length=50), nullable=False),
-        sa.Column("untagged_vlan_id", sa.Integer(), nullable=True),
-        sa.Column("poe_mode", sa.String(length=50), nullable=False),
-        sa.Column("poe_type", sa.String(length=50), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_interfaces_device_id_devices")),
-        sa.ForeignKeyConstraint(["lag_id"], ["interfaces.id"], name=op.f("fk_interfaces_lag_id_interfaces")),
-        sa.ForeignKeyConstraint(["untagged_vlan_id"], ["vlans.id"], name=op.f("fk_interfaces_untagged_vlan_id_vlans")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_interfaces")),
-        sa.UniqueConstraint("device_id", "name", name="uq_interfaces_device_name"),
-        sa.UniqueConstraint("uid", name=op.f("uq_interfaces_uid")),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("position", sa.String(length=30), server_default="", nullable=False),
+        sa.Column("sequence", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("enabled", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_module_bays_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["module_id", "device_id"],
+            ["modules.id", "modules.device_id"],
+            name="fk_module_bays_module_device",
+            use_alter=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_module_bays")),
+        sa.UniqueConstraint("device_id", "name", name="uq_module_bays_device_name"),
+        sa.UniqueConstraint("id", "device_id", name="uq_module_bays_id_device_id"),
+        sa.UniqueConstraint("uid", name=op.f("uq_module_bays_uid")),
     )
-    with op.batch_alter_table("interfaces", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_interfaces_lag_id"), ["lag_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_interfaces_untagged_vlan_id"), ["untagged_vlan_id"], unique=False)
+    with op.batch_alter_table("module_bays", schema=None) as batch_op:
         batch_op.create_index(
-            "uq_interfaces_mac_address",
-            ["mac_address"],
-            unique=True,
-            sqlite_where=sa.text("mac_address IS NOT NULL"),
-            postgresql_where=sa.text("mac_address IS NOT NULL"),
+            "ix_module_bays_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
         )
 
     op.create_table(
@@ -1328,25 +2390,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_port_requests_fabric_id"), ["fabric_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_port_requests_state"), ["state"], unique=False)
 
-    op.create_table(
-        "power_ports",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("label", sa.String(length=64), nullable=False),
-        sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("maximum_draw", sa.Integer(), nullable=True),
-        sa.Column("allocated_draw", sa.Integer(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_power_ports_device_id_devices")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_power_ports")),
-        sa.UniqueConstraint("device_id", "name", name="uq_power_ports_device_name"),
-        sa.UniqueConstraint("uid", name=op.f("uq_power_ports_uid")),
-    )
     op.create_table(
         "provisioning_states",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1431,25 +2474,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rack_slots_device_id"), ["device_id"], unique=False)
 
     op.create_table(
-        "rear_ports",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.String(length=36), nullable=False),
-        sa.Column("created", sa.Float(), nullable=False),
-        sa.Column("last_updated", sa.Float(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("label", sa.String(length=64), nullable=False),
-        sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("color", sa.String(length=6), nullable=False),
-        sa.Column("positions", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_rear_ports_device_id_devices")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rear_ports")),
-        sa.UniqueConstraint("device_id", "name", name="uq_rear_ports_device_name"),
-        sa.UniqueConstraint("uid", name=op.f("uq_rear_ports_uid")),
-    )
-    op.create_table(
         "server_connections",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
@@ -1469,6 +2493,72 @@ def upgrade() -> None:
         sa.UniqueConstraint("fabric_id", "scope", "number", name="uq_server_connections_number"),
         sa.UniqueConstraint("uid", name=op.f("uq_server_connections_uid")),
     )
+    op.create_table(
+        "services",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("fhrp_group_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("protocol", sa.String(length=50), nullable=False),
+        sa.Column("ports", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.CheckConstraint(
+            "(CASE WHEN device_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN fhrp_group_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_services_one_parent"),
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_services_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["fhrp_group_id"], ["fhrp_groups.id"], name=op.f("fk_services_fhrp_group_id_fhrp_groups")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_services")),
+        sa.UniqueConstraint("uid", name=op.f("uq_services_uid")),
+    )
+    with op.batch_alter_table("services", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_services_device_id"), ["device_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_services_fhrp_group_id"), ["fhrp_group_id"], unique=False)
+        batch_op.create_index("ix_services_name", ["name"], unique=False)
+
+    op.create_table(
+        "vlans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("group_key", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("vid", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=50), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=True),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("qinq_role", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("qinq_svlan_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["group_id"], ["vlan_groups.id"], name=op.f("fk_vlans_group_id_vlan_groups")),
+        sa.ForeignKeyConstraint(["qinq_svlan_id"], ["vlans.id"], name=op.f("fk_vlans_qinq_svlan_id_vlans")),
+        sa.ForeignKeyConstraint(["role_id"], ["prefix_roles.id"], name=op.f("fk_vlans_role_id_prefix_roles")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_vlans_site_id_sites")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_vlans_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vlans")),
+        sa.UniqueConstraint("group_key", "name", name="uq_vlans_group_name"),
+        sa.UniqueConstraint("group_key", "vid", name="uq_vlans_group_vid"),
+        sa.UniqueConstraint("uid", name=op.f("uq_vlans_uid")),
+    )
+    with op.batch_alter_table("vlans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vlans_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlans_qinq_svlan_id"), ["qinq_svlan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlans_role_id"), ["role_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlans_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vlans_tenant_id"), ["tenant_id"], unique=False)
+
     op.create_table(
         "agent_commands",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1524,31 +2614,425 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachments_device_id"), ["device_id"], unique=False)
 
     op.create_table(
+        "modules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_bay_id", sa.Integer(), nullable=False),
+        sa.Column("module_type_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=50), server_default="active", nullable=False),
+        sa.Column("serial", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("asset_tag", sa.String(length=50), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_modules_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["module_bay_id", "device_id"], ["module_bays.id", "module_bays.device_id"], name="fk_modules_module_bay"
+        ),
+        sa.ForeignKeyConstraint(
+            ["module_type_id"], ["module_types.id"], name=op.f("fk_modules_module_type_id_module_types")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_modules")),
+        sa.UniqueConstraint("asset_tag", name=op.f("uq_modules_asset_tag")),
+        sa.UniqueConstraint("id", "device_id", name="uq_modules_id_device_id"),
+        sa.UniqueConstraint("module_bay_id", name=op.f("uq_modules_module_bay_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_modules_uid")),
+    )
+    with op.batch_alter_table("modules", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_modules_device_id"), ["device_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_modules_module_type_id"), ["module_type_id"], unique=False)
+
+    op.create_table(
+        "prefixes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("site_group_id", sa.Integer(), nullable=True),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("location_id", sa.Integer(), nullable=True),
+        sa.Column("vrf_id", sa.Integer(), nullable=True),
+        sa.Column("vrf_key", sa.Integer(), nullable=False),
+        sa.Column("family", sa.Integer(), nullable=False),
+        sa.Column("network", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("vlan_id", sa.Integer(), nullable=True),
+        sa.Column("role_id", sa.Integer(), nullable=True),
+        sa.Column("tenant_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=50), nullable=False),
+        sa.Column("is_pool", sa.Boolean(), nullable=False),
+        sa.Column("mark_utilized", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.CheckConstraint(
+            "(CASE WHEN region_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN site_group_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN site_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN location_id IS NULL THEN 0 ELSE 1 END) <= 1",
+            name=op.f("ck_prefixes_one_scope"),
+        ),
+        sa.ForeignKeyConstraint(["location_id"], ["locations.id"], name=op.f("fk_prefixes_location_id_locations")),
+        sa.ForeignKeyConstraint(["region_id"], ["regions.id"], name=op.f("fk_prefixes_region_id_regions")),
+        sa.ForeignKeyConstraint(["role_id"], ["prefix_roles.id"], name=op.f("fk_prefixes_role_id_prefix_roles")),
+        sa.ForeignKeyConstraint(
+            ["site_group_id"], ["site_groups.id"], name=op.f("fk_prefixes_site_group_id_site_groups")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_prefixes_site_id_sites")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_prefixes_tenant_id_tenants")),
+        sa.ForeignKeyConstraint(["vlan_id"], ["vlans.id"], name=op.f("fk_prefixes_vlan_id_vlans")),
+        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_prefixes_vrf_id_vrfs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prefixes")),
+        sa.UniqueConstraint("uid", name=op.f("uq_prefixes_uid")),
+        sa.UniqueConstraint("vrf_key", "family", "network", "length", name="uq_prefixes_network"),
+    )
+    with op.batch_alter_table("prefixes", schema=None) as batch_op:
+        batch_op.create_index("ix_prefixes_family_network", ["family", "network"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_location_id"), ["location_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_region_id"), ["region_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_role_id"), ["role_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_site_group_id"), ["site_group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_site_id"), ["site_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_vlan_id"), ["vlan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prefixes_vrf_id"), ["vrf_id"], unique=False)
+
+    op.create_table(
+        "console_ports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("speed", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_console_ports_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["module_id", "device_id"], ["modules.id", "modules.device_id"], name="fk_console_ports_module_device"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_ports")),
+        sa.UniqueConstraint("device_id", "name", name="uq_console_ports_device_name"),
+        sa.UniqueConstraint("uid", name=op.f("uq_console_ports_uid")),
+    )
+    with op.batch_alter_table("console_ports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_console_ports_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "console_server_ports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("speed", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_console_server_ports_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["module_id", "device_id"],
+            ["modules.id", "modules.device_id"],
+            name="fk_console_server_ports_module_device",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_server_ports")),
+        sa.UniqueConstraint("device_id", "name", name="uq_console_server_ports_device_name"),
+        sa.UniqueConstraint("uid", name=op.f("uq_console_server_ports_uid")),
+    )
+    with op.batch_alter_table("console_server_ports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_console_server_ports_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "device_bays",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("parent_role", sa.String(length=50), server_default="parent", nullable=False),
+        sa.Column("installed_role", sa.String(length=50), server_default="child", nullable=False),
+        sa.Column("installed_device_id", sa.Integer(), nullable=True),
+        sa.Column("enabled", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.CheckConstraint("installed_role = 'child'", name=op.f("ck_device_bays_holds_child")),
+        sa.CheckConstraint("parent_role = 'parent'", name=op.f("ck_device_bays_in_parent")),
+        sa.ForeignKeyConstraint(
+            ["device_id", "parent_role"],
+            ["devices.id", "devices.subdevice_role"],
+            name="fk_device_bays_parent",
+            onupdate="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_device_bays_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["installed_device_id", "installed_role"],
+            ["devices.id", "devices.subdevice_role"],
+            name="fk_device_bays_child",
+            onupdate="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["module_id", "device_id"], ["modules.id", "modules.device_id"], name="fk_device_bays_module_device"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_bays")),
+        sa.UniqueConstraint("device_id", "name", name="uq_device_bays_device_name"),
+        sa.UniqueConstraint("uid", name=op.f("uq_device_bays_uid")),
+    )
+    with op.batch_alter_table("device_bays", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_device_bays_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_device_bays_installed",
+            ["installed_device_id"],
+            unique=True,
+            sqlite_where=sa.text("installed_device_id IS NOT NULL"),
+            postgresql_where=sa.text("installed_device_id IS NOT NULL"),
+        )
+
+    op.create_table(
         "front_ports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
         sa.Column("type", sa.String(length=50), nullable=False),
-        sa.Column("color", sa.String(length=6), nullable=False),
-        sa.Column("rear_port_id", sa.Integer(), nullable=False),
-        sa.Column("rear_port_position", sa.Integer(), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("color", sa.String(length=6), nullable=False),
+        sa.Column("positions", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_front_ports_device_id_devices")),
         sa.ForeignKeyConstraint(
-            ["rear_port_id"], ["rear_ports.id"], name=op.f("fk_front_ports_rear_port_id_rear_ports")
+            ["module_id", "device_id"], ["modules.id", "modules.device_id"], name="fk_front_ports_module_device"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_front_ports")),
         sa.UniqueConstraint("device_id", "name", name="uq_front_ports_device_name"),
-        sa.UniqueConstraint("rear_port_id", "rear_port_position", name="uq_front_ports_rear_position"),
+        sa.UniqueConstraint("id", "device_id", name="uq_front_ports_id_device_id"),
         sa.UniqueConstraint("uid", name=op.f("uq_front_ports_uid")),
     )
     with op.batch_alter_table("front_ports", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_front_ports_rear_port_id"), ["rear_port_id"], unique=False)
+        batch_op.create_index(
+            "ix_front_ports_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "interfaces",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("mgmt_only", sa.Boolean(), nullable=False),
+        sa.Column("mac_address", sa.String(length=17), nullable=True),
+        sa.Column("wwn", sa.String(length=23), nullable=True),
+        sa.Column("mtu", sa.Integer(), nullable=True),
+        sa.Column("speed", sa.BigInteger(), nullable=True),
+        sa.Column("duplex", sa.String(length=50), server_default="", nullable=False),
+        sa.Column("lag_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("bridge_id", sa.Integer(), nullable=True),
+        sa.Column("mode", sa.String(length=50), nullable=False),
+        sa.Column("untagged_vlan_id", sa.Integer(), nullable=True),
+        sa.Column("qinq_svlan_id", sa.Integer(), nullable=True),
+        sa.Column("vrf_id", sa.Integer(), nullable=True),
+        sa.Column("poe_mode", sa.String(length=50), nullable=False),
+        sa.Column("poe_type", sa.String(length=50), nullable=False),
+        sa.ForeignKeyConstraint(["bridge_id"], ["interfaces.id"], name=op.f("fk_interfaces_bridge_id_interfaces")),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_interfaces_device_id_devices")),
+        sa.ForeignKeyConstraint(["lag_id"], ["interfaces.id"], name=op.f("fk_interfaces_lag_id_interfaces")),
+        sa.ForeignKeyConstraint(
+            ["module_id", "device_id"], ["modules.id", "modules.device_id"], name="fk_interfaces_module_device"
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["interfaces.id"], name=op.f("fk_interfaces_parent_id_interfaces")),
+        sa.ForeignKeyConstraint(["qinq_svlan_id"], ["vlans.id"], name=op.f("fk_interfaces_qinq_svlan_id_vlans")),
+        sa.ForeignKeyConstraint(["untagged_vlan_id"], ["vlans.id"], name=op.f("fk_interfaces_untagged_vlan_id_vlans")),
+        sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_interfaces_vrf_id_vrfs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interfaces")),
+        sa.UniqueConstraint("device_id", "name", name="uq_interfaces_device_name"),
+        sa.UniqueConstraint("uid", name=op.f("uq_interfaces_uid")),
+    )
+    with op.batch_alter_table("interfaces", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_interfaces_bridge_id"), ["bridge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interfaces_lag_id"), ["lag_id"], unique=False)
+        batch_op.create_index(
+            "ix_interfaces_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_interfaces_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interfaces_qinq_svlan_id"), ["qinq_svlan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interfaces_untagged_vlan_id"), ["untagged_vlan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interfaces_vrf_id"), ["vrf_id"], unique=False)
+        batch_op.create_index(
+            "uq_interfaces_mac_address",
+            ["mac_address"],
+            unique=True,
+            sqlite_where=sa.text("mac_address IS NOT NULL"),
+            postgresql_where=sa.text("mac_address IS NOT NULL"),
+        )
+
+    op.create_table(
+        "power_ports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("maximum_draw", sa.Integer(), nullable=True),
+        sa.Column("allocated_draw", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_power_ports_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["module_id", "device_id"], ["modules.id", "modules.device_id"], name="fk_power_ports_module_device"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_power_ports")),
+        sa.UniqueConstraint("device_id", "name", name="uq_power_ports_device_name"),
+        sa.UniqueConstraint("id", "device_id", name="uq_power_ports_id_device_id"),
+        sa.UniqueConstraint("uid", name=op.f("uq_power_ports_uid")),
+    )
+    with op.batch_alter_table("power_ports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_power_ports_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "rear_ports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("color", sa.String(length=6), nullable=False),
+        sa.Column("positions", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_rear_ports_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["module_id", "device_id"], ["modules.id", "modules.device_id"], name="fk_rear_ports_module_device"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rear_ports")),
+        sa.UniqueConstraint("device_id", "name", name="uq_rear_ports_device_name"),
+        sa.UniqueConstraint("id", "device_id", name="uq_rear_ports_id_device_id"),
+        sa.UniqueConstraint("uid", name=op.f("uq_rear_ports_uid")),
+    )
+    with op.batch_alter_table("rear_ports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_rear_ports_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "fhrp_group_assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("interface_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["fhrp_groups.id"], name=op.f("fk_fhrp_group_assignments_group_id_fhrp_groups")
+        ),
+        sa.ForeignKeyConstraint(
+            ["interface_id"], ["interfaces.id"], name=op.f("fk_fhrp_group_assignments_interface_id_interfaces")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fhrp_group_assignments")),
+        sa.UniqueConstraint("interface_id", "group_id", name="uq_fhrp_group_assignments_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_fhrp_group_assignments_uid")),
+    )
+    with op.batch_alter_table("fhrp_group_assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fhrp_group_assignments_group_id"), ["group_id"], unique=False)
+
+    op.create_table(
+        "interface_tagged_vlans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("interface_id", sa.Integer(), nullable=False),
+        sa.Column("vlan_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interface_id"], ["interfaces.id"], name=op.f("fk_interface_tagged_vlans_interface_id_interfaces")
+        ),
+        sa.ForeignKeyConstraint(["vlan_id"], ["vlans.id"], name=op.f("fk_interface_tagged_vlans_vlan_id_vlans")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interface_tagged_vlans")),
+        sa.UniqueConstraint("interface_id", "vlan_id", name="uq_interface_tagged_vlans_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_interface_tagged_vlans_uid")),
+    )
+    with op.batch_alter_table("interface_tagged_vlans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_interface_tagged_vlans_vlan_id"), ["vlan_id"], unique=False)
 
     op.create_table(
         "ip_addresses",
@@ -1556,20 +3040,34 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("vrf_id", sa.Integer(), nullable=True),
+        sa.Column("vrf_key", sa.Integer(), nullable=False),
         sa.Column("family", sa.Integer(), nullable=False),
         sa.Column("address", sa.LargeBinary(length=16), nullable=False),
         sa.Column("prefix_length", sa.Integer(), nullable=False),
-        sa.Column("vrf_id", sa.Integer(), nullable=True),
-        sa.Column("vrf_key", sa.Integer(), nullable=False),
         sa.Column("duplicate_key", sa.String(length=36), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(length=50), nullable=False),
         sa.Column("role", sa.String(length=50), nullable=False),
         sa.Column("dns_name", sa.String(length=255), nullable=False),
         sa.Column("interface_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(length=200), nullable=False),
+        sa.Column("fhrp_group_id", sa.Integer(), nullable=True),
+        sa.Column("nat_inside_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(CASE WHEN interface_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN fhrp_group_id IS NULL THEN 0 ELSE 1 END) <= 1",
+            name=op.f("ck_ip_addresses_one_assignment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fhrp_group_id"], ["fhrp_groups.id"], name=op.f("fk_ip_addresses_fhrp_group_id_fhrp_groups")
+        ),
         sa.ForeignKeyConstraint(
             ["interface_id"], ["interfaces.id"], name=op.f("fk_ip_addresses_interface_id_interfaces")
+        ),
+        sa.ForeignKeyConstraint(
+            ["nat_inside_id"], ["ip_addresses.id"], name=op.f("fk_ip_addresses_nat_inside_id_ip_addresses")
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_ip_addresses_tenant_id_tenants")),
         sa.ForeignKeyConstraint(["vrf_id"], ["vrfs.id"], name=op.f("fk_ip_addresses_vrf_id_vrfs")),
@@ -1579,9 +3077,100 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ip_addresses", schema=None) as batch_op:
         batch_op.create_index("ix_ip_addresses_family_address", ["family", "address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ip_addresses_fhrp_group_id"), ["fhrp_group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ip_addresses_interface_id"), ["interface_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ip_addresses_nat_inside_id"), ["nat_inside_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ip_addresses_tenant_id"), ["tenant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ip_addresses_vrf_id"), ["vrf_id"], unique=False)
+
+    op.create_table(
+        "l2vpn_terminations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("l2vpn_id", sa.Integer(), nullable=False),
+        sa.Column("vlan_id", sa.Integer(), nullable=True),
+        sa.Column("interface_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(CASE WHEN vlan_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN interface_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_l2vpn_terminations_one_end"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["interface_id"], ["interfaces.id"], name=op.f("fk_l2vpn_terminations_interface_id_interfaces")
+        ),
+        sa.ForeignKeyConstraint(["l2vpn_id"], ["l2vpns.id"], name=op.f("fk_l2vpn_terminations_l2vpn_id_l2vpns")),
+        sa.ForeignKeyConstraint(["vlan_id"], ["vlans.id"], name=op.f("fk_l2vpn_terminations_vlan_id_vlans")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_l2vpn_terminations")),
+        sa.UniqueConstraint("uid", name=op.f("uq_l2vpn_terminations_uid")),
+        sa.UniqueConstraint("vlan_id", name=op.f("uq_l2vpn_terminations_vlan_id")),
+    )
+    with op.batch_alter_table("l2vpn_terminations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_l2vpn_terminations_l2vpn_id"), ["l2vpn_id"], unique=False)
+        batch_op.create_index(
+            "uq_l2vpn_terminations_interface",
+            ["interface_id"],
+            unique=True,
+            sqlite_where=sa.text("interface_id IS NOT NULL"),
+            postgresql_where=sa.text("interface_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "mac_addresses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("comments", sa.Text(), server_default="", nullable=False),
+        sa.Column("mac_address", sa.String(length=17), nullable=False),
+        sa.Column("interface_id", sa.Integer(), nullable=True),
+        sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interface_id"], ["interfaces.id"], name=op.f("fk_mac_addresses_interface_id_interfaces")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mac_addresses")),
+        sa.UniqueConstraint("uid", name=op.f("uq_mac_addresses_uid")),
+    )
+    with op.batch_alter_table("mac_addresses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mac_addresses_interface_id"), ["interface_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mac_addresses_mac_address"), ["mac_address"], unique=False)
+        batch_op.create_index(
+            "uq_mac_addresses_primary",
+            ["interface_id"],
+            unique=True,
+            sqlite_where=sa.text("is_primary AND interface_id IS NOT NULL"),
+            postgresql_where=sa.text("is_primary AND interface_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "port_mappings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("front_port_id", sa.Integer(), nullable=False),
+        sa.Column("front_port_position", sa.Integer(), nullable=False),
+        sa.Column("rear_port_id", sa.Integer(), nullable=False),
+        sa.Column("rear_port_position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_port_mappings_device_id_devices")),
+        sa.ForeignKeyConstraint(
+            ["front_port_id", "device_id"],
+            ["front_ports.id", "front_ports.device_id"],
+            name="fk_port_mappings_front_port",
+        ),
+        sa.ForeignKeyConstraint(
+            ["rear_port_id", "device_id"], ["rear_ports.id", "rear_ports.device_id"], name="fk_port_mappings_rear_port"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_port_mappings")),
+        sa.UniqueConstraint("front_port_id", "front_port_position", name="uq_port_mappings_front"),
+        sa.UniqueConstraint("rear_port_id", "rear_port_position", name="uq_port_mappings_rear"),
+        sa.UniqueConstraint("uid", name=op.f("uq_port_mappings_uid")),
+    )
+    with op.batch_alter_table("port_mappings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_port_mappings_device_id"), ["device_id"], unique=False)
 
     op.create_table(
         "power_outlets",
@@ -1589,23 +3178,40 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
         sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("custom_field_data", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("module_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("label", sa.String(length=64), nullable=False),
+        sa.Column("description", sa.String(length=200), server_default="", nullable=False),
         sa.Column("type", sa.String(length=50), nullable=False),
+        sa.Column("mark_connected", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=50), server_default="enabled", nullable=False),
+        sa.Column("color", sa.String(length=6), server_default="", nullable=False),
         sa.Column("power_port_id", sa.Integer(), nullable=True),
         sa.Column("feed_leg", sa.String(length=5), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("description", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_power_outlets_device_id_devices")),
         sa.ForeignKeyConstraint(
-            ["power_port_id"], ["power_ports.id"], name=op.f("fk_power_outlets_power_port_id_power_ports")
+            ["module_id", "device_id"], ["modules.id", "modules.device_id"], name="fk_power_outlets_module_device"
+        ),
+        sa.ForeignKeyConstraint(
+            ["power_port_id", "device_id"],
+            ["power_ports.id", "power_ports.device_id"],
+            name="fk_power_outlets_power_port",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_power_outlets")),
         sa.UniqueConstraint("device_id", "name", name="uq_power_outlets_device_name"),
         sa.UniqueConstraint("uid", name=op.f("uq_power_outlets_uid")),
     )
     with op.batch_alter_table("power_outlets", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_power_outlets_module_id",
+            ["module_id"],
+            unique=False,
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_power_outlets_power_port_id"), ["power_port_id"], unique=False)
 
     op.create_table(
@@ -1693,11 +3299,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("console_port_id IS NOT NULL"),
         )
         batch_op.create_index(
+            "uq_cable_terminations_console_port_cable",
+            ["console_port_id", "plan_id"],
+            unique=True,
+            sqlite_where=sa.text("console_port_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("console_port_id IS NOT NULL AND lane <= 1"),
+        )
+        batch_op.create_index(
             "uq_cable_terminations_console_server_port",
             ["console_server_port_id", "lane", "plan_id"],
             unique=True,
             sqlite_where=sa.text("console_server_port_id IS NOT NULL"),
             postgresql_where=sa.text("console_server_port_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_cable_terminations_console_server_port_cable",
+            ["console_server_port_id", "plan_id"],
+            unique=True,
+            sqlite_where=sa.text("console_server_port_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("console_server_port_id IS NOT NULL AND lane <= 1"),
         )
         batch_op.create_index(
             "uq_cable_terminations_front_port",
@@ -1714,11 +3334,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("interface_id IS NOT NULL"),
         )
         batch_op.create_index(
+            "uq_cable_terminations_interface_cable",
+            ["interface_id", "plan_id"],
+            unique=True,
+            sqlite_where=sa.text("interface_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("interface_id IS NOT NULL AND lane <= 1"),
+        )
+        batch_op.create_index(
             "uq_cable_terminations_power_feed",
             ["power_feed_id", "lane", "plan_id"],
             unique=True,
             sqlite_where=sa.text("power_feed_id IS NOT NULL"),
             postgresql_where=sa.text("power_feed_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_cable_terminations_power_feed_cable",
+            ["power_feed_id", "plan_id"],
+            unique=True,
+            sqlite_where=sa.text("power_feed_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("power_feed_id IS NOT NULL AND lane <= 1"),
         )
         batch_op.create_index(
             "uq_cable_terminations_power_outlet",
@@ -1728,11 +3362,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("power_outlet_id IS NOT NULL"),
         )
         batch_op.create_index(
+            "uq_cable_terminations_power_outlet_cable",
+            ["power_outlet_id", "plan_id"],
+            unique=True,
+            sqlite_where=sa.text("power_outlet_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("power_outlet_id IS NOT NULL AND lane <= 1"),
+        )
+        batch_op.create_index(
             "uq_cable_terminations_power_port",
             ["power_port_id", "lane", "plan_id"],
             unique=True,
             sqlite_where=sa.text("power_port_id IS NOT NULL"),
             postgresql_where=sa.text("power_port_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_cable_terminations_power_port_cable",
+            ["power_port_id", "plan_id"],
+            unique=True,
+            sqlite_where=sa.text("power_port_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("power_port_id IS NOT NULL AND lane <= 1"),
         )
         batch_op.create_index(
             "uq_cable_terminations_rear_port",
@@ -1741,15 +3389,38 @@ def upgrade() -> None:
             sqlite_where=sa.text("rear_port_id IS NOT NULL"),
             postgresql_where=sa.text("rear_port_id IS NOT NULL"),
         )
+
+    op.create_table(
+        "service_addresses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("service_id", sa.Integer(), nullable=False),
+        sa.Column("ip_address_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ip_address_id"], ["ip_addresses.id"], name=op.f("fk_service_addresses_ip_address_id_ip_addresses")
+        ),
+        sa.ForeignKeyConstraint(["service_id"], ["services.id"], name=op.f("fk_service_addresses_service_id_services")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_addresses")),
+        sa.UniqueConstraint("service_id", "ip_address_id", name="uq_service_addresses_pair"),
+        sa.UniqueConstraint("uid", name=op.f("uq_service_addresses_uid")),
+    )
+    with op.batch_alter_table("service_addresses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_addresses_ip_address_id"), ["ip_address_id"], unique=False)
     if op.get_bind().dialect.name != "sqlite":
-        for column in LATE_REFERENCES:
-            op.create_foreign_key(f"fk_devices_{column}", "devices", "ip_addresses", [column], ["id"])
+        for name, table, target, columns, ids in LATE:
+            op.create_foreign_key(name, table, target, columns, ids)
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
-        for column in LATE_REFERENCES:
-            op.drop_constraint(f"fk_devices_{column}", "devices", type_="foreignkey")
+        for name, table, *_rest in LATE:
+            op.drop_constraint(name, table, type_="foreignkey")
+    with op.batch_alter_table("service_addresses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_service_addresses_ip_address_id"))
+
+    op.drop_table("service_addresses")
     with op.batch_alter_table("cable_terminations", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_cable_terminations_rear_port",
@@ -1757,9 +3428,19 @@ def downgrade() -> None:
             postgresql_where=sa.text("rear_port_id IS NOT NULL"),
         )
         batch_op.drop_index(
+            "uq_cable_terminations_power_port_cable",
+            sqlite_where=sa.text("power_port_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("power_port_id IS NOT NULL AND lane <= 1"),
+        )
+        batch_op.drop_index(
             "uq_cable_terminations_power_port",
             sqlite_where=sa.text("power_port_id IS NOT NULL"),
             postgresql_where=sa.text("power_port_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_cable_terminations_power_outlet_cable",
+            sqlite_where=sa.text("power_outlet_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("power_outlet_id IS NOT NULL AND lane <= 1"),
         )
         batch_op.drop_index(
             "uq_cable_terminations_power_outlet",
@@ -1767,9 +3448,19 @@ def downgrade() -> None:
             postgresql_where=sa.text("power_outlet_id IS NOT NULL"),
         )
         batch_op.drop_index(
+            "uq_cable_terminations_power_feed_cable",
+            sqlite_where=sa.text("power_feed_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("power_feed_id IS NOT NULL AND lane <= 1"),
+        )
+        batch_op.drop_index(
             "uq_cable_terminations_power_feed",
             sqlite_where=sa.text("power_feed_id IS NOT NULL"),
             postgresql_where=sa.text("power_feed_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_cable_terminations_interface_cable",
+            sqlite_where=sa.text("interface_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("interface_id IS NOT NULL AND lane <= 1"),
         )
         batch_op.drop_index(
             "uq_cable_terminations_interface",
@@ -1782,9 +3473,19 @@ def downgrade() -> None:
             postgresql_where=sa.text("front_port_id IS NOT NULL"),
         )
         batch_op.drop_index(
+            "uq_cable_terminations_console_server_port_cable",
+            sqlite_where=sa.text("console_server_port_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("console_server_port_id IS NOT NULL AND lane <= 1"),
+        )
+        batch_op.drop_index(
             "uq_cable_terminations_console_server_port",
             sqlite_where=sa.text("console_server_port_id IS NOT NULL"),
             postgresql_where=sa.text("console_server_port_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_cable_terminations_console_port_cable",
+            sqlite_where=sa.text("console_port_id IS NOT NULL AND lane <= 1"),
+            postgresql_where=sa.text("console_port_id IS NOT NULL AND lane <= 1"),
         )
         batch_op.drop_index(
             "uq_cable_terminations_console_port",
@@ -1799,19 +3500,142 @@ def downgrade() -> None:
     op.drop_table("server_ports")
     with op.batch_alter_table("power_outlets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_power_outlets_power_port_id"))
+        batch_op.drop_index(
+            "ix_power_outlets_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
 
     op.drop_table("power_outlets")
+    with op.batch_alter_table("port_mappings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_port_mappings_device_id"))
+
+    op.drop_table("port_mappings")
+    with op.batch_alter_table("mac_addresses", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_mac_addresses_primary",
+            sqlite_where=sa.text("is_primary AND interface_id IS NOT NULL"),
+            postgresql_where=sa.text("is_primary AND interface_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_mac_addresses_mac_address"))
+        batch_op.drop_index(batch_op.f("ix_mac_addresses_interface_id"))
+
+    op.drop_table("mac_addresses")
+    with op.batch_alter_table("l2vpn_terminations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_l2vpn_terminations_interface",
+            sqlite_where=sa.text("interface_id IS NOT NULL"),
+            postgresql_where=sa.text("interface_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_l2vpn_terminations_l2vpn_id"))
+
+    op.drop_table("l2vpn_terminations")
     with op.batch_alter_table("ip_addresses", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ip_addresses_vrf_id"))
         batch_op.drop_index(batch_op.f("ix_ip_addresses_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_ip_addresses_nat_inside_id"))
         batch_op.drop_index(batch_op.f("ix_ip_addresses_interface_id"))
+        batch_op.drop_index(batch_op.f("ix_ip_addresses_fhrp_group_id"))
         batch_op.drop_index("ix_ip_addresses_family_address")
 
     op.drop_table("ip_addresses")
+    with op.batch_alter_table("interface_tagged_vlans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_interface_tagged_vlans_vlan_id"))
+
+    op.drop_table("interface_tagged_vlans")
+    with op.batch_alter_table("fhrp_group_assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fhrp_group_assignments_group_id"))
+
+    op.drop_table("fhrp_group_assignments")
+    with op.batch_alter_table("rear_ports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_rear_ports_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.drop_table("rear_ports")
+    with op.batch_alter_table("power_ports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_power_ports_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.drop_table("power_ports")
+    with op.batch_alter_table("interfaces", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_interfaces_mac_address",
+            sqlite_where=sa.text("mac_address IS NOT NULL"),
+            postgresql_where=sa.text("mac_address IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_interfaces_vrf_id"))
+        batch_op.drop_index(batch_op.f("ix_interfaces_untagged_vlan_id"))
+        batch_op.drop_index(batch_op.f("ix_interfaces_qinq_svlan_id"))
+        batch_op.drop_index(batch_op.f("ix_interfaces_parent_id"))
+        batch_op.drop_index(
+            "ix_interfaces_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_interfaces_lag_id"))
+        batch_op.drop_index(batch_op.f("ix_interfaces_bridge_id"))
+
+    op.drop_table("interfaces")
     with op.batch_alter_table("front_ports", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_front_ports_rear_port_id"))
+        batch_op.drop_index(
+            "ix_front_ports_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
 
     op.drop_table("front_ports")
+    with op.batch_alter_table("device_bays", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_device_bays_installed",
+            sqlite_where=sa.text("installed_device_id IS NOT NULL"),
+            postgresql_where=sa.text("installed_device_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_device_bays_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.drop_table("device_bays")
+    with op.batch_alter_table("console_server_ports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_console_server_ports_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.drop_table("console_server_ports")
+    with op.batch_alter_table("console_ports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_console_ports_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
+        )
+
+    op.drop_table("console_ports")
+    with op.batch_alter_table("prefixes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_prefixes_vrf_id"))
+        batch_op.drop_index(batch_op.f("ix_prefixes_vlan_id"))
+        batch_op.drop_index(batch_op.f("ix_prefixes_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_prefixes_site_id"))
+        batch_op.drop_index(batch_op.f("ix_prefixes_site_group_id"))
+        batch_op.drop_index(batch_op.f("ix_prefixes_role_id"))
+        batch_op.drop_index(batch_op.f("ix_prefixes_region_id"))
+        batch_op.drop_index(batch_op.f("ix_prefixes_location_id"))
+        batch_op.drop_index("ix_prefixes_family_network")
+
+    op.drop_table("prefixes")
+    with op.batch_alter_table("modules", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_modules_module_type_id"))
+        batch_op.drop_index(batch_op.f("ix_modules_device_id"))
+
+    op.drop_table("modules")
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachments_device_id"))
 
@@ -1820,8 +3644,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agent_commands_device_id"))
 
     op.drop_table("agent_commands")
+    with op.batch_alter_table("vlans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vlans_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_vlans_site_id"))
+        batch_op.drop_index(batch_op.f("ix_vlans_role_id"))
+        batch_op.drop_index(batch_op.f("ix_vlans_qinq_svlan_id"))
+        batch_op.drop_index(batch_op.f("ix_vlans_group_id"))
+
+    op.drop_table("vlans")
+    with op.batch_alter_table("services", schema=None) as batch_op:
+        batch_op.drop_index("ix_services_name")
+        batch_op.drop_index(batch_op.f("ix_services_fhrp_group_id"))
+        batch_op.drop_index(batch_op.f("ix_services_device_id"))
+
+    op.drop_table("services")
     op.drop_table("server_connections")
-    op.drop_table("rear_ports")
     with op.batch_alter_table("rack_slots", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rack_slots_device_id"))
 
@@ -1835,7 +3672,6 @@ def downgrade() -> None:
 
     op.drop_table("rack_lanes")
     op.drop_table("provisioning_states")
-    op.drop_table("power_ports")
     with op.batch_alter_table("port_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_port_requests_state"))
         batch_op.drop_index(batch_op.f("ix_port_requests_fabric_id"))
@@ -1847,35 +3683,35 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phone_homes_device_id"))
 
     op.drop_table("phone_homes")
-    with op.batch_alter_table("interfaces", schema=None) as batch_op:
+    with op.batch_alter_table("module_bays", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_interfaces_mac_address",
-            sqlite_where=sa.text("mac_address IS NOT NULL"),
-            postgresql_where=sa.text("mac_address IS NOT NULL"),
+            "ix_module_bays_module_id",
+            sqlite_where=sa.text("module_id IS NOT NULL"),
+            postgresql_where=sa.text("module_id IS NOT NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_interfaces_untagged_vlan_id"))
-        batch_op.drop_index(batch_op.f("ix_interfaces_lag_id"))
 
-    op.drop_table("interfaces")
+    op.drop_table("module_bays")
+    with op.batch_alter_table("inventory_items", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_inventory_items_top_name",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_inventory_items_name",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_inventory_items_role_id"))
+        batch_op.drop_index(batch_op.f("ix_inventory_items_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_inventory_items_manufacturer_id"))
+
+    op.drop_table("inventory_items")
     op.drop_table("host_key_pins")
     with op.batch_alter_table("fabric_switches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fabric_switches_redundancy_group_id"))
 
     op.drop_table("fabric_switches")
-    with op.batch_alter_table("device_tags", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_device_tags_tag_id"))
-
-    op.drop_table("device_tags")
-    with op.batch_alter_table("device_bays", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_device_bays_installed",
-            sqlite_where=sa.text("installed_device_id IS NOT NULL"),
-            postgresql_where=sa.text("installed_device_id IS NOT NULL"),
-        )
-
-    op.drop_table("device_bays")
-    op.drop_table("console_server_ports")
-    op.drop_table("console_ports")
     with op.batch_alter_table("change_targets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_targets_device_id"))
         batch_op.drop_index(batch_op.f("ix_change_targets_change_uid"))
@@ -1896,32 +3732,37 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agent_sessions_device_id"))
 
     op.drop_table("agent_sessions")
+    with op.batch_alter_table("vlan_groups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vlan_groups_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_vlan_groups_site_id"))
+        batch_op.drop_index(batch_op.f("ix_vlan_groups_site_group_id"))
+        batch_op.drop_index(batch_op.f("ix_vlan_groups_region_id"))
+        batch_op.drop_index(batch_op.f("ix_vlan_groups_rack_id"))
+        batch_op.drop_index(batch_op.f("ix_vlan_groups_rack_group_id"))
+        batch_op.drop_index(batch_op.f("ix_vlan_groups_location_id"))
+
+    op.drop_table("vlan_groups")
     with op.batch_alter_table("rack_reservations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rack_reservations_user_id"))
         batch_op.drop_index(batch_op.f("ix_rack_reservations_tenant_id"))
         batch_op.drop_index(batch_op.f("ix_rack_reservations_rack_id"))
 
     op.drop_table("rack_reservations")
-    with op.batch_alter_table("prefixes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_prefixes_vrf_id"))
-        batch_op.drop_index(batch_op.f("ix_prefixes_vlan_id"))
-        batch_op.drop_index(batch_op.f("ix_prefixes_tenant_id"))
-        batch_op.drop_index(batch_op.f("ix_prefixes_site_id"))
-        batch_op.drop_index(batch_op.f("ix_prefixes_role_id"))
-        batch_op.drop_index("ix_prefixes_family_network")
-
-    op.drop_table("prefixes")
     with op.batch_alter_table("power_feeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_power_feeds_tenant_id"))
         batch_op.drop_index(batch_op.f("ix_power_feeds_rack_id"))
 
     op.drop_table("power_feeds")
-    with op.batch_alter_table("l2vpn_terminations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_l2vpn_terminations_l2vpn_id"))
-
-    op.drop_table("l2vpn_terminations")
     with op.batch_alter_table("devices", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_devices_vc_position",
+            sqlite_where=sa.text("virtual_chassis_id IS NOT NULL"),
+            postgresql_where=sa.text("virtual_chassis_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "uq_devices_serial", sqlite_where=sa.text("serial <> ''"), postgresql_where=sa.text("serial <> ''")
         )
+        batch_op.drop_index(batch_op.f("ix_devices_virtual_chassis_id"))
         batch_op.drop_index(batch_op.f("ix_devices_tenant_id"))
         batch_op.drop_index("ix_devices_site_role")
         batch_op.drop_index(batch_op.f("ix_devices_site_id"))
@@ -1935,36 +3776,39 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_devices_device_type_id"))
 
     op.drop_table("devices")
-    with op.batch_alter_table("vlans", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_vlans_tenant_id"))
-        batch_op.drop_index(batch_op.f("ix_vlans_site_id"))
-        batch_op.drop_index(batch_op.f("ix_vlans_role_id"))
-        batch_op.drop_index(batch_op.f("ix_vlans_group_id"))
-
-    op.drop_table("vlans")
     with op.batch_alter_table("racks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_racks_tenant_id"))
         batch_op.drop_index(batch_op.f("ix_racks_site_id"))
         batch_op.drop_index(batch_op.f("ix_racks_role_id"))
+        batch_op.drop_index(batch_op.f("ix_racks_rack_type_id"))
         batch_op.drop_index(batch_op.f("ix_racks_location_id"))
+        batch_op.drop_index(batch_op.f("ix_racks_group_id"))
 
     op.drop_table("racks")
     with op.batch_alter_table("power_panels", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_power_panels_location_id"))
 
     op.drop_table("power_panels")
-    with op.batch_alter_table("vlan_groups", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_vlan_groups_site_id"))
+    with op.batch_alter_table("l2vpn_import_targets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_l2vpn_import_targets_route_target_id"))
 
-    op.drop_table("vlan_groups")
-    with op.batch_alter_table("steps", schema=None) as batch_op:
-        batch_op.drop_index("ix_steps_overdue")
+    op.drop_table("l2vpn_import_targets")
+    with op.batch_alter_table("l2vpn_export_targets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_l2vpn_export_targets_route_target_id"))
 
-    op.drop_table("steps")
-    with op.batch_alter_table("locks", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_locks_operation_id"))
+    op.drop_table("l2vpn_export_targets")
+    with op.batch_alter_table("vrf_import_targets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vrf_import_targets_route_target_id"))
 
-    op.drop_table("locks")
+    op.drop_table("vrf_import_targets")
+    with op.batch_alter_table("vrf_export_targets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vrf_export_targets_route_target_id"))
+
+    op.drop_table("vrf_export_targets")
+    with op.batch_alter_table("site_asns", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_site_asns_asn_id"))
+
+    op.drop_table("site_asns")
     with op.batch_alter_table("locations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_locations_tenant_id"))
         batch_op.drop_index(batch_op.f("ix_locations_site_id"))
@@ -1972,42 +3816,140 @@ def downgrade() -> None:
 
     op.drop_table("locations")
     with op.batch_alter_table("l2vpns", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_l2vpns_pool_identifier",
+            sqlite_where=sa.text("identifier IS NOT NULL"),
+            postgresql_where=sa.text("identifier IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_l2vpns_vrf_id"))
         batch_op.drop_index(batch_op.f("ix_l2vpns_tenant_id"))
 
     op.drop_table("l2vpns")
+    with op.batch_alter_table("ip_ranges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ip_ranges_vrf_id"))
+        batch_op.drop_index(batch_op.f("ix_ip_ranges_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_ip_ranges_role_id"))
+        batch_op.drop_index("ix_ip_ranges_family_start")
+
+    op.drop_table("ip_ranges")
+    with op.batch_alter_table("component_templates", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_component_templates_module_type",
+            sqlite_where=sa.text("module_type_id IS NOT NULL"),
+            postgresql_where=sa.text("module_type_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "uq_component_templates_device_type",
+            sqlite_where=sa.text("device_type_id IS NOT NULL"),
+            postgresql_where=sa.text("device_type_id IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_component_templates_type_kind")
+
+    op.drop_table("component_templates")
+    with op.batch_alter_table("vrfs", schema=None) as batch_op:
+        batch_op.drop_index("uq_vrfs_rd", sqlite_where=sa.text("rd <> ''"), postgresql_where=sa.text("rd <> ''"))
+        batch_op.drop_index(batch_op.f("ix_vrfs_tenant_id"))
+
+    op.drop_table("vrfs")
+    with op.batch_alter_table("steps", schema=None) as batch_op:
+        batch_op.drop_index("ix_steps_overdue")
+
+    op.drop_table("steps")
+    with op.batch_alter_table("sites", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sites_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_sites_region_id"))
+        batch_op.drop_index(batch_op.f("ix_sites_group_id"))
+
+    op.drop_table("sites")
+    with op.batch_alter_table("route_targets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_route_targets_tenant_id"))
+
+    op.drop_table("route_targets")
+    with op.batch_alter_table("locks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_locks_operation_id"))
+
+    op.drop_table("locks")
+    with op.batch_alter_table("fabric_networks", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_fabric_networks_vni", sqlite_where=sa.text("vni <> 0"), postgresql_where=sa.text("vni <> 0")
+        )
+        batch_op.drop_index(batch_op.f("ix_fabric_networks_tenant_id"))
+
+    op.drop_table("fabric_networks")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_job")
 
     op.drop_table("events")
-    with op.batch_alter_table("component_templates", schema=None) as batch_op:
-        batch_op.drop_index("ix_component_templates_type_kind")
+    with op.batch_alter_table("device_types", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_device_types_manufacturer_id"))
+        batch_op.drop_index(batch_op.f("ix_device_types_default_platform_id"))
 
-    op.drop_table("component_templates")
+    op.drop_table("device_types")
+    with op.batch_alter_table("cables", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_cables_label", sqlite_where=sa.text("label <> ''"), postgresql_where=sa.text("label <> ''")
+        )
+        batch_op.drop_index(batch_op.f("ix_cables_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_cables_bundle_id"))
+
+    op.drop_table("cables")
     with op.batch_alter_table("asns", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_asns_tenant_id"))
-        batch_op.drop_index(batch_op.f("ix_asns_site_id"))
+        batch_op.drop_index(batch_op.f("ix_asns_role_id"))
+        batch_op.drop_index(batch_op.f("ix_asns_rir_id"))
 
     op.drop_table("asns")
+    with op.batch_alter_table("asn_ranges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_asn_ranges_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_asn_ranges_rir_id"))
+
+    op.drop_table("asn_ranges")
+    with op.batch_alter_table("aggregates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_aggregates_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_aggregates_rir_id"))
+
+    op.drop_table("aggregates")
     with op.batch_alter_table("web_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_web_sessions_user_id"))
 
     op.drop_table("web_sessions")
-    with op.batch_alter_table("vrfs", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_vrfs_tenant_id"))
+    with op.batch_alter_table("user_group_members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_user_group_members_user_id"))
 
-    op.drop_table("vrfs")
+    op.drop_table("user_group_members")
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tokens_user_id"))
 
     op.drop_table("tokens")
-    with op.batch_alter_table("sites", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sites_tenant_id"))
-        batch_op.drop_index(batch_op.f("ix_sites_region_id"))
+    with op.batch_alter_table("tenants", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tenants_group_id"))
 
-    op.drop_table("sites")
+    op.drop_table("tenants")
+    with op.batch_alter_table("tagged_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tagged_items_tag_id"))
+
+    op.drop_table("tagged_items")
+    with op.batch_alter_table("saved_filters", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_filters_user_id"))
+
+    op.drop_table("saved_filters")
     op.drop_table("redundancy_groups")
+    with op.batch_alter_table("rack_types", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rack_types_manufacturer_id"))
+
+    op.drop_table("rack_types")
     with op.batch_alter_table("platforms", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_platforms_top_name",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_platforms_parent_name",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_platforms_parent_id"))
         batch_op.drop_index(batch_op.f("ix_platforms_manufacturer_id"))
 
     op.drop_table("platforms")
@@ -2020,50 +3962,162 @@ def downgrade() -> None:
         batch_op.drop_index("ix_operations_due_at")
 
     op.drop_table("operations")
+    with op.batch_alter_table("object_permission_users", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_object_permission_users_user_id"))
+
+    op.drop_table("object_permission_users")
+    with op.batch_alter_table("object_permission_groups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_object_permission_groups_group_id"))
+
+    op.drop_table("object_permission_groups")
+    with op.batch_alter_table("module_types", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_module_types_profile_id"))
+        batch_op.drop_index(batch_op.f("ix_module_types_manufacturer_id"))
+
+    op.drop_table("module_types")
+    with op.batch_alter_table("journal_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_journal_entries_object")
+        batch_op.drop_index(batch_op.f("ix_journal_entries_created_by_id"))
+
+    op.drop_table("journal_entries")
     with op.batch_alter_table("fabric_plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fabric_plans_fabric_id"))
 
     op.drop_table("fabric_plans")
-    with op.batch_alter_table("fabric_networks", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_fabric_networks_vni", sqlite_where=sa.text("vni <> 0"), postgresql_where=sa.text("vni <> 0")
-        )
-        batch_op.drop_index(batch_op.f("ix_fabric_networks_tenant_id"))
+    with op.batch_alter_table("custom_fields", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_custom_fields_choice_set_id"))
 
-    op.drop_table("fabric_networks")
-    with op.batch_alter_table("device_types", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_device_types_manufacturer_id"))
+    op.drop_table("custom_fields")
+    with op.batch_alter_table("contact_group_members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_group_members_group_id"))
 
-    op.drop_table("device_types")
-    with op.batch_alter_table("cables", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_cables_label", sqlite_where=sa.text("label <> ''"), postgresql_where=sa.text("label <> ''")
-        )
-        batch_op.drop_index(batch_op.f("ix_cables_tenant_id"))
+    op.drop_table("contact_group_members")
+    with op.batch_alter_table("contact_assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_assignments_role_id"))
+        batch_op.drop_index("ix_contact_assignments_object")
+        batch_op.drop_index(batch_op.f("ix_contact_assignments_contact_id"))
 
-    op.drop_table("cables")
+    op.drop_table("contact_assignments")
+    with op.batch_alter_table("config_context_scopes", schema=None) as batch_op:
+        batch_op.drop_index("ix_config_context_scopes_object")
+
+    op.drop_table("config_context_scopes")
+    op.drop_table("webhooks")
+    with op.batch_alter_table("virtual_chassis", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_virtual_chassis_name"))
+
+    op.drop_table("virtual_chassis")
     op.drop_table("users")
-    op.drop_table("tenants")
+    op.drop_table("user_groups")
+    with op.batch_alter_table("tenant_groups", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_tenant_groups_top_name",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_tenant_groups_parent_name",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_tenant_groups_parent_id"))
+
+    op.drop_table("tenant_groups")
     op.drop_table("tags")
+    with op.batch_alter_table("site_groups", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_site_groups_top_name",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_site_groups_parent_name",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_site_groups_parent_id"))
+
+    op.drop_table("site_groups")
+    op.drop_table("service_templates")
     op.drop_table("runner_heartbeats")
+    op.drop_table("rirs")
     with op.batch_alter_table("regions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_regions_top_name",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_regions_parent_name",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_regions_parent_id"))
 
     op.drop_table("regions")
     op.drop_table("rack_roles")
+    op.drop_table("rack_groups")
     op.drop_table("prefix_roles")
+    op.drop_table("object_permissions")
     with op.batch_alter_table("object_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_object_changes_time"))
         batch_op.drop_index(batch_op.f("ix_object_changes_request_id"))
         batch_op.drop_index("ix_object_changes_object")
 
     op.drop_table("object_changes")
+    op.drop_table("module_type_profiles")
     op.drop_table("manufacturers")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_state")
 
     op.drop_table("jobs")
+    op.drop_table("inventory_item_roles")
+    with op.batch_alter_table("image_attachments", schema=None) as batch_op:
+        batch_op.drop_index("ix_image_attachments_object")
+
+    op.drop_table("image_attachments")
+    with op.batch_alter_table("fhrp_groups", schema=None) as batch_op:
+        batch_op.drop_index("ix_fhrp_groups_protocol_group")
+
+    op.drop_table("fhrp_groups")
     op.drop_table("fabrics")
+    op.drop_table("export_templates")
+    op.drop_table("event_rules")
+    with op.batch_alter_table("device_roles", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_device_roles_top_name",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_device_roles_parent_name",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_device_roles_parent_id"))
+
     op.drop_table("device_roles")
+    op.drop_table("custom_field_choice_sets")
     op.drop_table("credentials")
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contacts_name"))
+
+    op.drop_table("contacts")
+    op.drop_table("contact_roles")
+    with op.batch_alter_table("contact_groups", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_contact_groups_top_name",
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_contact_groups_parent_name",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_contact_groups_parent_id"))
+
+    op.drop_table("contact_groups")
+    op.drop_table("config_contexts")
+    op.drop_table("cable_bundles")
     op.drop_table("brakes")
