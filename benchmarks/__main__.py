@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-AREAS = ("inventory", "large")
+AREAS = ("inventory", "large", "types")
 
 
 def main(wanted: list[str]) -> int:

@@ -8,10 +8,16 @@ Files (``inventory.imports``, docs/formats/site-files.md)
     ``apply_import(session, declaration, diff)``              in the unit of work that planned it
     ``export_folder(session, path) -> list[str]``             files that import again to no change; notes
     ``register_section(filename, section)``                   another package's file, in the same transaction
+Types (``inventory.types``, docs/formats/device-types.md)
+    ``types.service.import_types(database, context, path)``   a library: folder, archive or file; preview or written
+    ``types.service.sync_type(database, context, id)``        push a changed device type to its devices
 Reading, a fixed number of statements each
     ``cables.queries.all_links(session)``                     ((device, interface), (device, interface)), through panels
     ``cables.queries.cables_between(session, a, b)``          the same between two sets of device names
     ``cables.queries.ways_from(session, kind, port_ids)``     hop by hop to the ends, for many ports at once
+    ``cables.queries.far_ends(session, interface_ids)``       interface id → interface id, for some interfaces
+    ``cables.walk.walk(source, ports)``                       every way of every port; the one walk behind all of them
+    ``answers``                                               free, full, failing, where, next: see that package
     ``devices.queries.find_device(session, name)``            NotFound suggests a near name
     ``devices.queries.select_devices(session, Selector(…))``  by role, site, tag, tenant, status, names
     ``devices.queries.bmc_of(session, device)``               address and credential row

@@ -57,6 +57,13 @@ def consequences(session: Session) -> Iterator[None]:
         guard.depth -= 1
 
 
+def check_permissions(session: Session) -> None:
+    """Check now what ends a unit of work: for rehearsals, which are taken back before its end. Raises Forbidden."""
+    guard: Guard | None = session.info.get(_GUARD)
+    if guard is not None:
+        guard.finish()
+
+
 class Guard:
     """Checks one unit of work."""
 

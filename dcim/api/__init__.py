@@ -10,6 +10,7 @@ from dcim.api.routes import (
     answers_find,
     answers_power,
     brakes,
+    bulk,
     fabric,
     imports,
     jobs,
@@ -18,6 +19,7 @@ from dcim.api.routes import (
     sites,
     status,
     tokens,
+    transfers,
     types,
 )
 from dcim.api.version import ApiVersion
@@ -39,7 +41,7 @@ def create_api(app: App, *, local_actor: str | None = None) -> FastAPI:
     errors.install(api)
     for module in (
         status, sites, tokens, imports, jobs, brakes, fabric, provisioning, types, answers, answers_power,
-        answers_find,
+        answers_find, transfers, bulk,
     ):  # fmt: skip
         api.include_router(module.router)
     allocation.install(api)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fastapi import Request
 
-from dcim.access.rules import Rule, act, act_of, everybody, logged_in
+from dcim.access.rules import Rule, act, act_of, everybody, logged_in, rows
 from dcim.core.errors import Forbidden
 
 _ANSWERS = (
@@ -37,6 +37,15 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/types/export/"): logged_in(),
     ("POST", "/api/types/sync/"): logged_in("a dry run reads what may be viewed; the unit of work checks each row"),
     ("GET", "/api/types/images/{name}"): logged_in("a picture of a model, not of anybody's device"),
+    ("GET", "/api/bulk/"): logged_in("the names of the kinds of objects"),
+    ("GET", "/api/bulk/imports/{uid}/"): logged_in(),
+    ("GET", "/api/bulk/{app_name}/{plural}/columns/"): logged_in("the names of the columns"),
+    ("GET", "/api/bulk/{app_name}/{plural}/export/"): logged_in(),
+    ("POST", "/api/bulk/{app_name}/{plural}/import/"): rows(),
+    ("POST", "/api/bulk/transfers/"): act("transfer", "core.job", "the unit of work checks every row"),
+    ("POST", "/api/bulk/transfers/{uid}/parts/"): act("transfer", "core.job", "the unit of work checks every row"),
+    ("POST", "/api/bulk/transfers/{uid}/run/"): act("transfer", "core.job", "the unit of work checks every row"),
+    ("POST", "/api/bulk/mirrors/"): act("transfer", "core.job", "shows what was followed, and who changed it here"),
     ("GET", "/api/schema/"): everybody("the API's description; NetBox's clients read it before they log in"),
     ("GET", "/api/"): logged_in("the names of the applications"),
     ("GET", "/api/{app_name}/"): logged_in("the names of an application's collections"),

@@ -43,9 +43,11 @@ def load_models() -> None:
 @cache
 def register_kinds() -> None:
     """Make every kind of operation known to this process, and the import's sections of other packages."""
+    from inventory.bulk.register import register as register_imports
     from network.register import register as register_network
     from provisioning.register import register as register_provisioning
 
+    register_imports()
     register_network()
     register_provisioning()
 

@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import IO, Any, Protocol
 
@@ -72,6 +73,15 @@ class Client:
         """POST a file, however long it is worked on; the answer as JSON."""
         files = {"file": (name, file, "application/octet-stream")}
         return _json(self._call("POST", path, params=_given(params), files=files, timeout=UPLOAD_SECONDS))
+
+    def get_list(self, path: str, params: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """GET with parameters that may stand several times, as JSON."""
+        found: dict[str, Any] = _json(self._call("GET", path, params=list(params)))
+        return found
+
+    def fetch(self, path: str, params: Sequence[tuple[str, str]] = ()) -> bytes:
+        """GET what is not JSON, with parameters that may stand several times."""
+        return self._call("GET", path, params=list(params), timeout=UPLOAD_SECONDS).content
 
     def download(self, path: str, **params: Any) -> bytes:
         """GET what is not JSON."""

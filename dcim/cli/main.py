@@ -18,6 +18,7 @@ from dcim.cli import (
     inventory,
     jobs,
     lab,
+    objects,
     permits,
     provision,
     serve,
@@ -52,6 +53,7 @@ app.add_typer(lab.app, name="lab")
 app.add_typer(fabric.app, name="fabric")
 app.add_typer(provision.app, name="provision")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(objects.app, name="objects")
 app.add_typer(image.app, name="image")
 app.add_typer(find.app, name="find")
 app.add_typer(credentials.app, name="credentials")

@@ -93,9 +93,9 @@ def load(path: Path, *, shown_as: str | None = None) -> Any:
     return parse(raw, shown)
 
 
-def parse(raw: bytes, shown: str) -> Any:
+def parse(raw: bytes, shown: str, limit: int = MAX_BYTES) -> Any:
     """The one document in ``raw`` (None when it is empty); ``shown`` is the file's name in messages."""
-    documents = parse_all(raw, shown)
+    documents = parse_all(raw, shown, limit)
     if len(documents) > 1:
         line = getattr(documents[1], "line", 0)
         where = f"{shown}:{line}" if line else shown
@@ -103,10 +103,10 @@ def parse(raw: bytes, shown: str) -> Any:
     return documents[0] if documents else None
 
 
-def parse_all(raw: bytes, shown: str) -> list[Any]:
+def parse_all(raw: bytes, shown: str, limit: int = MAX_BYTES) -> list[Any]:
     """Every document in ``raw`` (``---`` separates them), empty ones left out. InvalidInput says file and line."""
-    if len(raw) > MAX_BYTES:
-        raise InvalidInput(problems=[Problem(shown, f"is larger than {MAX_BYTES} bytes: split it")])
+    if len(raw) > limit:
+        raise InvalidInput(problems=[Problem(shown, f"is larger than {limit} bytes: split it")])
     try:
         text = raw.decode("utf-8-sig")
         _check_shape(text)

@@ -1,6 +1,6 @@
 """Name what is lost, and get what fails; and the power distribution of a site, feed by feed.
 
-Naming costs a few statements a part, the answer two.
+Naming costs a few statements a part, the answer what ``power_queries`` says.
 """
 
 from collections import Counter, defaultdict
@@ -142,7 +142,7 @@ def _unknown(session: Session, name: str) -> str:
 
 
 def loss_of(session: Session, parts: Sequence[LostPart], *, planned: bool = False) -> tuple[Failover, PowerGraph]:
-    """What fails when the parts are lost, and the graph it was found in. Three statements."""
+    """What fails when the parts are lost, and the graph it was found in."""
     panels = [part.id for part in parts if part.kind == "panel"]
     feeds = {part.id for part in parts if part.kind == "feed"}
     feeds |= {row[0] for row in fetch(session, select(POWER_FEED.c.id).where(POWER_FEED.c.power_panel_id.in_(panels)))}
@@ -219,7 +219,7 @@ def feed_loads(
     session: Session, *, site_id: int | None = None, rack_ids: Any = None, feed_ids: Sequence[int] | None = None,
     page: int = 1, size: int = FEEDS_ON_A_PAGE, planned: bool = False,
 ) -> FeedPage:  # fmt: skip
-    """The feeds of a site (or of racks, a selection of ids; or some of them), each with its load. Four statements."""
+    """The feeds of a site (or of racks, a selection of ids; or some of them), each with its load."""
     conditions: list[Any] = []
     if site_id is not None:
         conditions.append(POWER_PANEL.c.site_id == site_id)
@@ -231,8 +231,7 @@ def feed_loads(
     last = max(1, -(-len(listed) // size))
     page = min(max(1, page), last)
     chosen = listed[(page - 1) * size : page * size]
-    graph = graph_below(session, select(POWER_FEED.c.id).where(POWER_FEED.c.id.in_([feed.id for feed in chosen])),
-                        planned=planned)  # fmt: skip
+    graph = graph_below(session, [feed.id for feed in chosen], planned=planned)
     found = supply(graph)
     worst = worst_loads(graph, found)
     fed = Counter(

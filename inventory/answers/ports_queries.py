@@ -85,7 +85,7 @@ def device_id_of(session: Session, name: str) -> int:
 
 
 def free_outlets(session: Session, pdu: str, *, leg: str = "", type_: str = "") -> list[FreeOutlet]:
-    """The free outlets of a PDU, those on the least loaded leg first. Four statements.
+    """The free outlets of a PDU, those on the least loaded leg first.
 
     ``type_`` is a slug or its end (``c13``). InvalidInput when the device has no outlets, or none of that leg or type.
     """

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from inventory.answers.draw_queries import device_draws
 from inventory.answers.draw_rules import RackFeed, rack_power, rating_of
 from inventory.answers.scope_queries import Scope
-from inventory.answers.space_rules import RackSpace, mask_of
+from inventory.answers.space_rules import RackSpace, Standing, mask_of
 from inventory.pages.tables import (
     DEVICE,
     DEVICE_TYPE,
@@ -25,7 +25,7 @@ from inventory.pages.tables import (
     fetch,
     pick,
 )
-from inventory.racks.rules import Placement, RackShape
+from inventory.racks.rules import RackShape
 from inventory.types.weights import kilograms
 
 
@@ -56,19 +56,10 @@ def racks_in(session: Session, scope: Scope) -> list[RackSpace]:
 
 def _space(row: Any, devices: list[Any], reserved: dict[int, str], draw: Any, feeds: Sequence[RackFeed]) -> RackSpace:
     shape = RackShape(row.name, row.u_height, row.starting_unit, row.columns)
-    weights = [kilograms(device.weight, device.weight_unit) for device in devices]
+    weights = [kilograms(weight, unit) for _rack, weight, unit, *_place in devices]
     return RackSpace(
         row.id, shape, row.site, row.location, row.role, row.status, row.tenant,
-        mask_of(
-            shape,
-            (
-                Placement(
-                    "", device.u_height_half, device.is_full_depth, device.position_half, device.face, device.column,
-                    device.column_span,
-                )
-                for device in devices
-            ),
-        ),
+        mask_of(shape, (Standing._make(device[3:]) for device in devices)),
         reserved, row.max_weight_kg, sum(weight for weight in weights if weight is not None),
         sum(1 for weight in weights if weight is None), rack_power(row.power_budget_w, feeds),
         *((float(draw.watts), float(draw.maximum), int(draw.unknown)) if draw is not None else (0.0, 0.0, 0)),
@@ -76,18 +67,22 @@ def _space(row: Any, devices: list[Any], reserved: dict[int, str], draw: Any, fe
 
 
 def _devices(session: Session, racks: Any) -> dict[int, list[Any]]:
+    """By rack: rack, weight, its unit, and the fields of ``Standing``."""
     found: dict[int, list[Any]] = defaultdict(list)
     statement = (
         select(
-            *pick(DEVICE, "rack_id position_half face column column_span"),
-            *pick(DEVICE_TYPE, "u_height_half is_full_depth weight weight_unit"),
+            DEVICE.c.rack_id,
+            *pick(DEVICE_TYPE, "weight weight_unit"),
+            DEVICE.c.position_half,
+            *pick(DEVICE_TYPE, "u_height_half is_full_depth"),
+            *pick(DEVICE, "face column column_span"),
         )
         .select_from(DEVICE)
         .join(DEVICE_TYPE, DEVICE_TYPE.c.id == DEVICE.c.device_type_id)
         .where(DEVICE.c.rack_id.in_(racks))
     )
     for row in fetch(session, statement):
-        found[row.rack_id].append(row)
+        found[row[0]].append(row)
     return found
 
 

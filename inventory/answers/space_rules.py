@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from inventory.naming import compress_numbers
-from inventory.racks.rules import FACES, Placement, RackShape
+from inventory.racks.rules import FACES, RackShape
 
 Faces = Literal["both", "front", "rear"]
 """What must be free: both faces (a full-depth device), or one."""
@@ -83,20 +83,30 @@ class Run:
     """Units of it that are kept for whoever asked."""
 
 
-def mask_of(shape: RackShape, places: Iterable[Placement]) -> dict[tuple[str, int], int]:
-    """(face, column) → mask of what the placements take; what lies outside the rack is cut off."""
+class Standing(NamedTuple):
+    """Where a device stands, in half-units; ``position`` None: not in units. ``column`` None: the whole width."""
+
+    position: int | None
+    height: int
+    full_depth: bool = True
+    face: str = ""
+    column: int | None = None
+    span: int = 1
+
+
+def mask_of(shape: RackShape, devices: Iterable[Standing]) -> dict[tuple[str, int], int]:
+    """(face, column) → mask of what the devices take; what lies outside the rack is cut off."""
     taken = {(face, column): 0 for face in FACES for column in range(shape.columns)}
-    whole = (1 << 2 * shape.u_height) - 1
-    for place in places:
-        if place.position is None or place.height == 0:
+    whole, bottom = (1 << 2 * shape.u_height) - 1, shape.first
+    for position, height, full_depth, face, column, span in devices:
+        if position is None or height == 0:
             continue
-        low = place.position - shape.first
-        bits = ((1 << place.height) - 1) << low if low >= 0 else ((1 << place.height) - 1) >> -low
-        first = 0 if place.column is None else place.column
-        span = shape.columns if place.column is None else place.column_span
-        for face in FACES if place.full_depth else (place.face or "front",):
-            for column in range(first, min(first + span, shape.columns)):
-                taken[face, column] |= bits & whole
+        low, ones = position - bottom, (1 << height) - 1
+        bits = (ones << low if low >= 0 else ones >> -low) & whole
+        columns = range(shape.columns) if column is None else range(column, min(column + span, shape.columns))
+        for side in FACES if full_depth else (face or "front",):
+            for each in columns:
+                taken[side, each] |= bits
     return taken
 
 

@@ -38,7 +38,7 @@ LIMIT = 50
 
 def where(session: Session, text: str, limit: int = LIMIT) -> list[Sighting]:
     """What is meant by ``text``, whole matches first; nothing for less than two characters."""
-    text = text.strip()[:100]
+    text = text.replace("\0", "").strip()[:100]
     if len(text) < 2:
         return []
     ported = [*_macs(session, text, limit), *_addresses(session, text, limit)]

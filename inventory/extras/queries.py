@@ -36,6 +36,12 @@ _ATTRIBUTES = (
 )  # fmt: skip
 
 
+def custom_fields_of(session: Session, object_type: str) -> list[CustomField]:
+    """The custom fields of a kind of object as rows, in their order; one statement."""
+    rows = session.exec(select(CustomField).order_by(col(CustomField.weight), CustomField.name))
+    return [row for row in rows if object_type in row.object_types]
+
+
 def definitions_of(session: Session, object_type: str) -> list[Definition]:
     """The custom fields of a kind of object (``dcim.device``) in their order; a second statement for choices."""
     fields = session.exec(select(CustomField).order_by(col(CustomField.weight), CustomField.name))

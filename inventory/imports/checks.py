@@ -161,6 +161,21 @@ def _moved(picture: Picture) -> None:
             )
 
 
+def _models(picture: Picture) -> None:
+    """A device type is known by its slug here, and by manufacturer and model in the library: both stand once."""
+    declared = picture.items["device_types"]
+    owners: dict[tuple[Any, Any], Key] = {}
+    for key in sorted(picture.keys("device_types"), key=lambda k: (k in declared, k)):
+        values = picture.values("device_types", key)
+        other = owners.setdefault((values.get("manufacturer_id"), values.get("model")), key)
+        if other != key and key in declared:
+            at = f" ({declared[other].where})" if other in declared else " in the inventory"
+            picture.problem(
+                declared[key].line("slug"),
+                f"{values['model']} of this manufacturer has the slug {other[0]}{at}: give that slug, or another model",
+            )
+
+
 RULES: tuple[Callable[[Picture], None], ...] = (
-    check_places, check_reservations, _unique, _numbers, _panels, _bays, _moved,
+    check_places, check_reservations, _unique, _models, _numbers, _panels, _bays, _moved,
 )  # fmt: skip

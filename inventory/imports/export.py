@@ -27,6 +27,7 @@ from inventory.imports.specs import (
 from inventory.imports.text import Pair, address_entry, dump, entry, vlan_text
 from inventory.imports.wiring import PORT_LISTS
 from inventory.naming import compress_numbers, natural
+from inventory.types.export import export_types
 
 _ORGANISATION = ("regions", "sites", "device_roles", "platforms", "tags", "manufacturers")
 _SIMPLE = {spec.kind: spec for spec in SIMPLE}
@@ -47,6 +48,7 @@ def export_folder(session: Session, path: Path) -> list[str]:
     for name, document in type_documents(snapshot).items():
         files[f"device-types/{name}"] = document
     texts = {name: text for name, document in files.items() if (text := dump(document))}
+    texts.update(export_types(session, kinds=("module", "rack")))
     for name, section in registered_sections().items():
         texts[name] = section.export(session)
     for name, text in texts.items():

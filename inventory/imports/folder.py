@@ -15,11 +15,10 @@ from inventory.imports.sections import registered_sections, section_of
 from inventory.imports.specs import SECTIONS, SIMPLE
 from inventory.imports.wiring import read_cables
 from inventory.naming import did_you_mean
-from inventory.types.library import parse_device_type
+from inventory.types.library import FOLDERS, parse_type
 
 SKIPPED_FOLDERS = frozenset({"jobs", "runbooks"})
 """Folders whose files other commands read."""
-TYPES_FOLDER = "device-types"
 
 _NESTED = {
     "sites": read_site, "racks": read_rack, "power_panels": read_panel, "devices": read_device, "vlans": read_vlan,
@@ -59,11 +58,14 @@ def _file(declaration: Declaration, relative: Path, shown: str, document: Any) -
     if section is not None:
         data = section.load(document, shown, declaration.problems)
         declaration.sections.setdefault(relative.name, []).append((shown, data))
-    elif TYPES_FOLDER in relative.parts[:-1]:
-        parsed = parse_device_type(document, shown, declaration.problems)
+    elif kind := next((FOLDERS[part] for part in relative.parts[:-1] if part in FOLDERS), None):
+        parsed = parse_type(kind, document, shown, declaration.problems)
         if parsed is not None:
             declaration.notes += [str(note) for note in parsed.notes]
-            declaration.items += type_items(parsed)
+            if kind == "device":
+                declaration.items += type_items(parsed)
+            else:
+                declaration.types.append(parsed)
     elif document is not None:
         declaration.items += _sections(declaration, shown, document)
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from dcim.core.errors import Problem
 from inventory.naming import did_you_mean
+from inventory.types.library import TypeFile
 
 Key = tuple[Any, ...]
 """What identifies an object of a kind in files: ``('ivry',)`` for a site, ``('ivry', 'A1')`` for a rack."""
@@ -93,6 +94,8 @@ class Declaration:
     notes: list[str] = field(default_factory=list)
     """What was filled in or read leniently (device types that lack a field)."""
     device_defaults: dict[str, Any] = field(default_factory=dict)
+    types: list[TypeFile] = field(default_factory=list)
+    """Types of modules and racks; those of devices are among the items."""
 
 
 class Known:

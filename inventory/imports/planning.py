@@ -17,6 +17,9 @@ from inventory.imports.picture import Picture, plain
 from inventory.imports.sections import section_of
 from inventory.imports.snapshot import Port, take_snapshot
 from inventory.naming import natural
+from inventory.types.diff import TypesDiff
+from inventory.types.planning import draft_types
+from inventory.types.reading import Library
 
 HIDDEN = frozenset({"family", "network", "length", "address", "position"})
 """Columns that are part of the key or of no interest in a diff."""
@@ -32,6 +35,8 @@ class Diff:
     notes: list[str] = field(default_factory=list)
     picture: Picture | None = field(default=None, repr=False)
     """What ``apply_import`` writes; valid in the transaction it was planned in."""
+    types: TypesDiff | None = field(default=None, repr=False)
+    """The same for types of modules and racks."""
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +75,7 @@ def plan_import(session: Session, declaration: Declaration) -> Diff:
     check(picture)
     check_cables(picture)
     problems = [*declaration.problems, *picture.problems]
+    types = _types(session, declaration, problems)
     known = known_of(picture)
     foreign: list[Change] = []
     for filename, documents in declaration.sections.items():
@@ -83,7 +89,31 @@ def plan_import(session: Session, declaration: Declaration) -> Diff:
         raise InvalidInput(f"{declaration.folder.name} was refused; nothing was changed", ordered)
     changes = [change for kind in KINDS for change in _kind(picture, kind)]
     changes += _cables(picture)
-    return Diff([*changes, *foreign, *_unmanaged(picture)], declaration.notes, picture)
+    return Diff(
+        [*changes, *_type_changes(picture, types), *foreign, *_unmanaged(picture)], declaration.notes, picture, types
+    )
+
+
+def _types(session: Session, declaration: Declaration, problems: list[Problem]) -> TypesDiff | None:
+    """Types of modules and racks, which no device of the files refers to, are compared by the library's own rules."""
+    if not declaration.types:
+        return None
+    return draft_types(session, Library(declaration.folder.name, types=declaration.types), problems)
+
+
+def _type_changes(picture: Picture, types: TypesDiff | None) -> list[Change]:
+    if types is None:
+        return []
+    made = [slug for slug in types.manufacturers if (slug,) not in picture.items["manufacturers"]]
+    changes = [Change("create", "manufacturers", slug) for slug in made]
+    for change in types.changes:
+        fields = dict(change.fields)
+        if change.components or change.moved:
+            shown = ", ".join(component.text for component in change.components)
+            fields["components"] = ("", shown or "in another order")
+        name = f"{change.manufacturer} {change.model}"
+        changes.append(Change(change.action, f"{change.kind}_types", name, fields if change.action == "update" else {}))
+    return changes
 
 
 def difference(item: Item, stored: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -25,6 +25,7 @@ from inventory.imports.snapshot import Port
 from inventory.ipam.vlans import group_bounds, vlan_key
 from inventory.racks.models import RackLane, RackReservedUnit, RackSlot
 from inventory.racks.rules import lanes_of, slots_of
+from inventory.types.writing import apply_types
 
 CHUNK = 500
 """Ids in one IN list."""
@@ -39,6 +40,8 @@ def apply_import(session: Session, declaration: Declaration, diff: Diff) -> None
     writer = _Writer(session, diff.picture)
     diff.picture = None
     writer.write()
+    if diff.types is not None:
+        apply_types(session, diff.types)
     for filename, documents in declaration.sections.items():
         section = section_of(filename)
         for _shown, data in documents:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, UniqueConstraint, select, tuple_
+from sqlalchemy import Table, UniqueConstraint, select, text, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -20,26 +20,40 @@ CHUNK = 400
 
 @dataclass(frozen=True)
 class Key:
-    """A set of columns that no two rows share; ``skip`` values (None, "") are free to repeat."""
+    """A set of columns that no two rows share. ``where``: the rows it is about, as the partial index says."""
 
     columns: tuple[str, ...]
-    partial: bool
+    where: str = ""
+
+    def holds(self, body: Body) -> bool:
+        """Whether an object, as it will be, is among those that the key is about."""
+        return all(_test(body, part.strip()) for part in self.where.split(" AND ")) if self.where else True
+
+
+def _test(body: Body, part: str) -> bool:
+    column, _, rest = part.partition(" ")
+    value = _default(body, column)
+    if rest == "IS NULL":
+        return value is None
+    if rest == "IS NOT NULL":
+        return value is not None
+    return value not in (None, False, "", 0)  # a truth value, <> '' or <> 0
 
 
 @cache
 def keys(model: type[Row]) -> tuple[Key, ...]:
     """The unique keys of a table, ``id`` and ``uid`` left out."""
     table: Table = model.__table__  # type: ignore[attr-defined]
-    found = [Key((column.name,), partial=False) for column in table.columns if column.unique and column.name != "uid"]
+    found = [Key((column.name,)) for column in table.columns if column.unique and column.name != "uid"]
     found += [
-        Key(tuple(column.name for column in constraint.columns), partial=False)
+        Key(tuple(column.name for column in constraint.columns))
         for constraint in sorted(table.constraints, key=lambda c: str(c.name))
         if isinstance(constraint, UniqueConstraint)
     ]
     for index in sorted(table.indexes, key=lambda i: str(i.name)):
         if index.unique:
             where = index.dialect_options["sqlite"]["where"]
-            found.append(Key(tuple(column.name for column in index.columns), partial=where is not None))
+            found.append(Key(tuple(column.name for column in index.columns), "" if where is None else str(where)))
     return tuple(dict.fromkeys(key for key in found if key.columns != ("uid",)))
 
 
@@ -66,9 +80,8 @@ def _values(key: Key, bodies: Sequence[Body]) -> Iterator[tuple[int, tuple[Any, 
         if body.errors or not any(column in body.values for column in key.columns):
             continue
         values = tuple(_default(body, column) for column in key.columns)
-        if any(value is None for value in values) or (key.partial and values[0] == ""):
-            continue
-        yield index, values
+        if not any(value is None for value in values) and key.holds(body):
+            yield index, values
 
 
 def _default(body: Body, column: str) -> Any:
@@ -87,7 +100,8 @@ def _taken(session: Session, noun: Noun, key: Key, wanted: set[tuple[Any, ...]])
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]
         condition = columns[0].in_([values[0] for values in part]) if len(columns) == 1 else tuple_(*columns).in_(part)
-        for row in session.execute(select(model.id, *columns).where(condition)):
+        statement = select(model.id, *columns).where(condition)
+        for row in session.execute(statement.where(text(key.where)) if key.where else statement):
             found[tuple(row[1:])] = row[0]
     return found
 

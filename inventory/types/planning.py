@@ -26,16 +26,25 @@ Key = tuple[TypeKind, str, str]
 
 def plan_types(session: Session, library: Library) -> TypesDiff:
     """The difference between a library and the inventory. Raises InvalidInput with every problem, by file and line."""
+    problems = list(library.problems)
+    diff = draft_types(session, library, problems)
+    if problems:
+        ordered = sorted(set(problems), key=lambda problem: (natural(problem.where), problem.message))
+        raise InvalidInput(f"{library.shown} was refused; nothing was changed", ordered)
+    return diff
+
+
+def draft_types(session: Session, library: Library, problems: list[Problem]) -> TypesDiff:
+    """``plan_types`` for one who tells ``problems`` together with others; with any, the difference is not complete."""
     kinds = [kind for kind in KINDS if kind == "device" or any(found.kind == kind for found in library.types)]
     plan = _Plan(library, read_stored(session, kinds))
     plan.match()
     plan.compare()
     plan.images()
-    if not plan.problems:  # with a file unread, what would follow from the others is not known
-        plan.problems += check_devices(session, plan.updates("device"))
-    if plan.problems:
-        ordered = sorted(set(plan.problems), key=lambda problem: (natural(problem.where), problem.message))
-        raise InvalidInput(f"{library.shown} was refused; nothing was changed", ordered)
+    problems += plan.problems
+    if problems:  # with a file unread, what would follow from the others is not known
+        return plan.diff
+    problems += check_devices(session, plan.updates("device"))
     for kind in OWNER:
         plan.templates(session, kind)
     return plan.finish(session)
@@ -45,7 +54,7 @@ class _Plan:
     def __init__(self, library: Library, stored: Stored) -> None:
         self.library = library
         self.stored = stored
-        self.problems: list[Problem] = list(library.problems)
+        self.problems: list[Problem] = []
         self.diff = TypesDiff(library.shown, notes=list(library.notes))
         self.files: dict[Key, TypeFile] = {}
         self.makers: dict[str, int | None] = {}

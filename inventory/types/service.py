@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import IO
 
 from dcim.access.context import Context
+from dcim.access.reading import reading
 from dcim.access.uow import unit_of_work
 from dcim.core.db import Database
 from dcim.core.errors import Conflict
@@ -33,15 +34,17 @@ def import_types(
     """Read a folder, archive or file, and write the difference in one transaction, unless ``dry_run``.
 
     ``name`` is what the path, or open binary file, is called in messages. Elevation images are kept below
-    ``home/media``. Raises InvalidInput with every problem, by file and line; then nothing has been written.
+    ``home/media``. A dry run sees what ``context`` may view. Raises InvalidInput with every problem, by file and
+    line; then nothing has been written.
     """
     with open_source(path, shown=name, limits=limits) as source:
         library = read_library(source, vendor=vendor)
         if dry_run or library.problems:
-            with database.read() as session:
+            with reading(database, context) as session:
                 return Imported(plan_types(session, library), written=False)
         if library.images:
-            with database.read() as session:
+            context.require("change", "dcim.devicetype")
+            with reading(database, context) as session:
                 plan_types(session, library)  # a refused import keeps no image
             keep_images(library, home)
     with unit_of_work(database, context) as session:
@@ -60,7 +63,7 @@ def sync_type(
     ``expect`` is the digest of the plan that was looked at: Conflict when another would be carried out.
     """
     if dry_run:
-        with database.read() as session:
+        with reading(database, context) as session:
             return plan_sync(session, device_type_id, extra=extra, renames=renames)
     with unit_of_work(database, context) as session:
         plan = plan_sync(session, device_type_id, extra=extra, renames=renames)

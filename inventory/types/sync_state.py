@@ -57,11 +57,8 @@ def read_state(session: Session, device_type_id: int) -> TypeState:
     ):
         state.templates.setdefault(template.kind, []).append(template)
     devices = table(Device).c
-    state.devices = dict(
-        connection.execute(
-            select(devices.id, devices.name).where(devices.device_type_id == device_type_id).order_by(devices.name)
-        ).tuples()
-    )
+    named = select(devices.id, devices.name).where(devices.device_type_id == device_type_id).order_by(devices.name)
+    state.devices = dict(connection.execute(named).tuples().all())
     return state
 
 
@@ -90,7 +87,7 @@ def _inlets(session: Session, state: TypeState) -> dict[int, str]:
     """Power port's id → its name."""
     columns, devices = table(PowerPort).c, table(Device).c
     statement = select(columns.id, columns.name).join(table(Device), devices.id == columns.device_id)
-    return dict(session.connection().execute(statement.where(devices.device_type_id == state.type_id)).tuples())
+    return dict(session.connection().execute(statement.where(devices.device_type_id == state.type_id)).tuples().all())
 
 
 def _mappings(session: Session, state: TypeState) -> dict[int, list[tuple[int, str, int]]]:
@@ -98,8 +95,9 @@ def _mappings(session: Session, state: TypeState) -> dict[int, list[tuple[int, s
     maps, fronts, rears, devices = table(PortMapping).c, table(FrontPort).c, table(RearPort).c, table(Device).c
     statement = (
         select(fronts.id, maps.front_port_position, rears.name, maps.rear_port_position)
-        .join(fronts, fronts.id == maps.front_port_id)
-        .join(rears, rears.id == maps.rear_port_id)
+        .select_from(table(PortMapping))
+        .join(table(FrontPort), fronts.id == maps.front_port_id)
+        .join(table(RearPort), rears.id == maps.rear_port_id)
         .join(table(Device), devices.id == maps.device_id)
         .where(devices.device_type_id == state.type_id)
         .order_by(fronts.id, maps.front_port_position)

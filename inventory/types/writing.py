@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from dcim.access.models import ObjectChange
 from dcim.access.uow import context_of
+from dcim.access.writing import consequences
 from dcim.core.bulk import insert_rows
 from dcim.core.clock import now
 from inventory.naming import natural
@@ -45,10 +46,15 @@ def apply_types(session: Session, diff: TypesDiff) -> None:
 
 
 def _makers(session: Session, diff: TypesDiff) -> dict[str, int]:
-    """Manufacturer's name, as in the diff, → id; new ones are created."""
-    session.add_all(Manufacturer(name=name, slug=slug) for slug, name in diff.manufacturers.items())
+    """Manufacturer's name, as in the diff, → id; new ones are created, unless this unit of work has done so."""
+    rows = session.exec(select(Manufacturer)).all()
+    slugs = {row.slug for row in rows}
+    new = [Manufacturer(name=name, slug=slug) for slug, name in diff.manufacturers.items() if slug not in slugs]
+    session.add_all(new)
     session.flush()
-    return {row.name: row.pk for row in session.exec(select(Manufacturer))}
+    by_slug = {row.slug: row.pk for row in (*rows, *new)}
+    named = {name: by_slug[slug] for slug, name in diff.manufacturers.items()}
+    return {**{row.name: row.pk for row in rows}, **named}
 
 
 def _profiles(session: Session, diff: TypesDiff) -> dict[str, int]:
@@ -116,25 +122,32 @@ def _update(session: Session, kind: TypeKind, changes: Sequence[TypeChange], pro
             row.retired_components = retire(row.retired_components, change)
         log.append(_line(session, row, change))
     session.flush()
-    for start in range(0, len(removed), CHUNK):
-        session.exec(delete(ComponentTemplate).where(col(ComponentTemplate.id).in_(removed[start : start + CHUNK])))
-    if changed:
-        templates = table(ComponentTemplate)
-        at = now()
-        statement = update(templates).where(templates.c.id == bindparam("row_id"))
-        names = [name for name in changed[0] if name != "row_id"]
-        statement = statement.values({name: bindparam(f"new_{name}", type_=templates.c[name].type) for name in names})
-        session.connection().execute(
-            statement.values(last_updated=at),
-            [{"row_id": each["row_id"], **{f"new_{name}": each[name] for name in names}} for each in changed],
-        )
-    _insert_templates(session, added)
-    if log:
-        session.connection().execute(insert(ObjectChange), log)
+    with consequences(session):
+        _write_templates(session, added, changed, removed)
+        if log:
+            session.connection().execute(insert(ObjectChange), log)
     if kind == "device":
         moved = [change.id for change in changes if change.id is not None and PLACING & change.fields.keys()]
         if moved:
             place(session, *placed_devices(session, moved))
+
+
+def _write_templates(
+    session: Session, added: list[dict[str, Any]], changed: list[dict[str, Any]], removed: list[int]
+) -> None:
+    """Components of stored types; ``changed`` have their id as ``row_id``."""
+    for start in range(0, len(removed), CHUNK):
+        session.exec(delete(ComponentTemplate).where(col(ComponentTemplate.id).in_(removed[start : start + CHUNK])))
+    if changed:
+        templates = table(ComponentTemplate)
+        statement = update(templates).where(templates.c.id == bindparam("row_id"))
+        names = [name for name in changed[0] if name != "row_id"]
+        statement = statement.values({name: bindparam(f"new_{name}", type_=templates.c[name].type) for name in names})
+        session.connection().execute(
+            statement.values(last_updated=now()),
+            [{"row_id": each["row_id"], **{f"new_{name}": each[name] for name in names}} for each in changed],
+        )
+    _insert_templates(session, added)
 
 
 def retire(before: dict[str, Any], change: TypeChange) -> dict[str, Any]:
@@ -149,8 +162,11 @@ def retire(before: dict[str, Any], change: TypeChange) -> dict[str, Any]:
 
 
 def _insert_templates(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Components, without the change log: they are part of their type's."""
-    insert_rows(session, ComponentTemplate, [{"device_type_id": None, "module_type_id": None, **row} for row in rows])
+    """Components, without the change log: they follow from their type."""
+    with consequences(session):
+        insert_rows(
+            session, ComponentTemplate, [{"device_type_id": None, "module_type_id": None, **row} for row in rows]
+        )
 
 
 def _line(session: Session, row: Any, change: TypeChange) -> dict[str, Any]:

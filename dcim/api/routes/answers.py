@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from sqlmodel import Session
 
 from dcim.access.reading import reading
@@ -17,7 +17,17 @@ from inventory.answers.space_queries import racks_in
 from inventory.answers.space_rules import Faces, RackSpace, Run, closed, free_runs, largest, units_text
 from inventory.naming import natural
 
-router = APIRouter(prefix="/api/answers", tags=["answers"])
+
+def readable(request: Request) -> None:
+    """Refuse what no database takes as text."""
+    wrong = [name for name, value in request.query_params.multi_items() if "\0" in value]
+    if wrong:
+        raise InvalidInput(
+            "the question is wrong", [Problem(name, "has a NUL character: leave it out") for name in wrong]
+        )
+
+
+router = APIRouter(prefix="/api/answers", tags=["answers"], dependencies=[Depends(readable)])
 
 MAX_DEVICES = 10_000
 MAX_HEIGHT = 100

@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
+from dcim.api.routes.answers import readable
 from dcim.core.errors import InvalidInput, Problem
 from inventory.answers import ipam_queries, ports_queries, usage_queries
 from inventory.answers.ipam_queries import Found
@@ -17,7 +18,7 @@ from inventory.answers.usage_queries import Usage
 from inventory.answers.where_queries import where
 from inventory.cables.models import PORT_KINDS
 
-router = APIRouter(prefix="/api/answers", tags=["answers"])
+router = APIRouter(prefix="/api/answers", tags=["answers"], dependencies=[Depends(readable)])
 
 Count = Annotated[int, Query(ge=1, le=ipam_queries.MAX_COUNT)]
 

@@ -3,16 +3,16 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
-from dcim.api.routes.answers import NamesDep
+from dcim.api.routes.answers import NamesDep, readable
 from inventory.answers.failover_queries import feed_loads, find_parts, loss_of
 from inventory.answers.failover_rules import VERDICTS, Circuit
 from inventory.answers.power_rules import Feed
 
-router = APIRouter(prefix="/api/answers", tags=["answers"])
+router = APIRouter(prefix="/api/answers", tags=["answers"], dependencies=[Depends(readable)])
 
 
 @router.get("/failover/")

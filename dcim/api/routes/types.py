@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, StreamingResponse
 
-from dcim.access.context import Context
 from dcim.access.reading import reading
 from dcim.api.deps import AppDep, ContextDep
 from dcim.api.uploads import OPENAPI, UploadDep
@@ -57,7 +56,7 @@ def import_(
     upload: UploadDep, app: AppDep, context: ContextDep, dry_run: bool = False, vendor: str = "", reason: str = ""
 ) -> dict[str, Any]:
     """Compare an archive (zip, tar.gz) or file of the library with the inventory; write unless ``dry_run``."""
-    actor = Context(**{**context.__dict__, "reason": reason or context.reason or f"import types {upload.name}"})
+    actor = context.because(reason or context.reason or f"import types {upload.name}")
     done = import_types(
         app.database, actor, upload.file, home=app.settings.home, name=upload.name, vendor=vendor, dry_run=dry_run
     )  # fmt: skip
@@ -100,9 +99,9 @@ class SyncBody(BaseModel):
 @router.post("/sync/")
 def sync(body: SyncBody, app: AppDep, context: ContextDep) -> dict[str, Any]:
     """Bring the devices of a type in step with it: preview with ``dry_run``, else in one transaction."""
-    with app.database.read() as session:
+    with reading(app.database, context) as session:
         _kind, type_id = find_type(session, body.type, ("device",))
-    actor = Context(**{**context.__dict__, "reason": body.reason or context.reason or f"sync devices of {body.type}"})
+    actor = context.because(body.reason or context.reason or f"sync devices of {body.type}")
     plan = sync_type(
         app.database, actor, type_id, extra=body.extra, renames=body.renames, expect=body.expect, dry_run=body.dry_run
     )  # fmt: skip

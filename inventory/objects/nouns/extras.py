@@ -32,7 +32,7 @@ class _ObjectTypes(Json):
     def parse(self, value: Any) -> Any:
         found = super().parse(value)
         for item in found:
-            if item not in registry.by_type:
+            if not isinstance(item, str) or item not in registry.by_type:
                 raise FieldError(f"Invalid value. Specify a content type as '<app_label>.<model_name>': {item}")
         return list(dict.fromkeys(found))
 

@@ -8,18 +8,26 @@ from sqlmodel import Session
 from inventory import choices as c
 from inventory import models as m
 from inventory.ipam import rules
+from inventory.objects.batch import Batch
 from inventory.objects.bodies import Body
 from inventory.objects.common import BRIEF_SLUG, TENANT, count, named, shown, slug, standard
 from inventory.objects.fields import Choice, Constant, FieldError, Integer, Json
 from inventory.objects.filters import through
 from inventory.objects.hooks import Hooks
-from inventory.objects.noun import Noun
+from inventory.objects.noun import Noun, Values
 from inventory.objects.nouns.ipam import SCOPES, scope_filters
 from inventory.objects.references import Reference, typed
 
 
 class _Ranges(Json):
     """``[[1, 4094]]``; ``min_vid`` and ``max_vid`` follow."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.target, "min_vid", "max_vid")
+
+    def encode(self, noun: Noun, row: Values, batch: Batch) -> Any:
+        return row[self.target] or [[row["min_vid"], row["max_vid"]]]
 
     def parse(self, value: Any) -> Any:
         found = super().parse(value)

@@ -16,7 +16,7 @@ NETBOX = {
     "virtualchassis virtualdevicecontext consoleporttemplate consoleserverporttemplate devicebaytemplate "
     "frontporttemplate interfacetemplate inventoryitemtemplate inventoryitemrole modulebaytemplate "
     "poweroutlettemplate powerporttemplate rearporttemplate moduletypeprofile portmapping porttemplatemapping "
-    "cablebundle cablepath rackgroup",
+    "cablebundle cablepath rackgroup bulkimport bulkimportpart mirrorsource mirrorobject",
     "extras": "tag customfield customfieldchoiceset customlink configcontext configcontextprofile configtemplate "
     "eventrule exporttemplate imageattachment journalentry savedfilter webhook tableconfig notification "
     "notificationgroup subscription taggeditem bookmark",

@@ -36,6 +36,26 @@ def test_from_the_site_to_the_end_of_a_cable(app: App, page: Page, address: str,
     expect(page.locator("h1")).to_have_text("leaf-2")
 
 
+def test_losing_a_feed_by_a_click(app: App, page: Page, address: str, seeds: Any) -> None:
+    """The toggle replaces the page's body, keeps the page, and its address can be sent to somebody."""
+    seeds.seed(app.database)
+    page.goto(f"{address}/power/")
+    page.evaluate("document.body.dataset.same = 'page'")
+    page.get_by_title("Take tgbt-a:A1-A as lost").click()
+    expect(page.locator(".loss h2")).to_have_text("Without tgbt-a:A1-A")
+    expect(page.locator(".loss")).to_contain_text("srv-01")
+    page.get_by_title("Take pdu-1 as lost").click()
+    expect(page.locator(".loss h2")).to_have_text("Without tgbt-a:A1-A, pdu-1")
+    assert page.evaluate("document.body.dataset.same") == "page", "the page was not loaded again"
+    assert "lose=feed:1" in page.url
+    page.reload()
+    expect(page.locator(".loss h2")).to_have_text("Without tgbt-a:A1-A, pdu-1")
+    page.get_by_role("link", name="Restore all").click()
+    expect(page.locator(".loss")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".loss h2")).to_have_text("Without tgbt-a:A1-A, pdu-1")
+
+
 def test_search_by_keyboard(app: App, page: Page, address: str, seeds: Any) -> None:
     seeds.seed(app.database)
     page.goto(f"{address}/devices/")

@@ -12,6 +12,7 @@ from inventory.answers.space_rules import (
     DeviceShape,
     Faces,
     RackSpace,
+    Standing,
     closed,
     free_runs,
     largest,
@@ -23,6 +24,10 @@ from inventory.racks.rules import FACES, Placement, RackShape, slots_of
 
 UNITS = 6
 Cells = set[tuple[int, str, int]]
+
+
+def standing(place: Placement) -> Standing:
+    return Standing(place.position, place.height, place.full_depth, place.face, place.column, place.column_span)
 
 
 @st.composite
@@ -41,7 +46,7 @@ def racks(draw: st.DrawFn) -> tuple[RackSpace, Cells]:
     units = range(shape.starting_unit, shape.starting_unit + UNITS)
     reserved = {unit: draw(st.sampled_from(["x", "y", ""])) for unit in units if draw(st.integers(0, 3)) == 0}
     inside = {slot for place in places for slot in slots_of(shape, place) if shape.first <= slot[0] < shape.end}
-    return RackSpace(1, shape, taken=mask_of(shape, places), reserved=reserved), inside
+    return RackSpace(1, shape, taken=mask_of(shape, map(standing, places)), reserved=reserved), inside
 
 
 def fits(rack: RackSpace, taken: Cells, tenant: str, faces: Faces, columns: range, half: int) -> bool:
@@ -141,7 +146,7 @@ def test_room_places_as_many_as_fit_and_never_two_in_one_place(
 
 def space(number: int = 1, *places: Placement, **more: object) -> RackSpace:
     shape = RackShape(f"R{number}", 10)
-    return replace(RackSpace(number, shape, taken=mask_of(shape, places)), **more)  # type: ignore[arg-type]
+    return replace(RackSpace(number, shape, taken=mask_of(shape, map(standing, places))), **more)  # type: ignore[arg-type]
 
 
 ONE = DeviceShape("one", "Acme One", 2, weight_kg=10.0, draw_w=300.0)

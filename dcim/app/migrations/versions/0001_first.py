@@ -39,6 +39,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_brakes_uid")),
     )
     op.create_table(
+        "bulk_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("kind", sa.String(length=20), server_default="table", nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("noun", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("options", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("actor", sa.String(length=150), server_default="", nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("is_superuser", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("job_uid", sa.String(length=36), server_default="", nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="waiting", nullable=False),
+        sa.Column("result", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("problems", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_imports")),
+        sa.UniqueConstraint("uid", name=op.f("uq_bulk_imports_uid")),
+    )
+    op.create_table(
         "cable_bundles",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
@@ -372,6 +393,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_manufacturers_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_manufacturers_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_manufacturers_uid")),
+    )
+    op.create_table(
+        "mirror_sources",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mirror_sources")),
+        sa.UniqueConstraint("uid", name=op.f("uq_mirror_sources_uid")),
+        sa.UniqueConstraint("url", name=op.f("uq_mirror_sources_url")),
     )
     op.create_table(
         "module_type_profiles",
@@ -722,6 +755,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_webhooks_uid")),
     )
     op.create_table(
+        "bulk_import_parts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("object_type", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["bulk_imports.id"], name=op.f("fk_bulk_import_parts_import_id_bulk_imports")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_import_parts")),
+        sa.UniqueConstraint("uid", name=op.f("uq_bulk_import_parts_uid")),
+    )
+    with op.batch_alter_table("bulk_import_parts", schema=None) as batch_op:
+        batch_op.create_index("ix_bulk_import_parts_import", ["import_id", "seq"], unique=False)
+
+    op.create_table(
         "config_context_scopes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
@@ -870,6 +922,27 @@ def upgrade() -> None:
     with op.batch_alter_table("journal_entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_journal_entries_created_by_id"), ["created_by_id"], unique=False)
         batch_op.create_index("ix_journal_entries_object", ["assigned_object_type", "assigned_object_id"], unique=False)
+
+    op.create_table(
+        "mirror_objects",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("created", sa.Float(), nullable=False),
+        sa.Column("last_updated", sa.Float(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("object_type", sa.String(length=60), nullable=False),
+        sa.Column("their_id", sa.Integer(), nullable=False),
+        sa.Column("object_id", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["mirror_sources.id"], name=op.f("fk_mirror_objects_source_id_mirror_sources")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mirror_objects")),
+        sa.UniqueConstraint("source_id", "object_type", "their_id", name="uq_mirror_objects_theirs"),
+        sa.UniqueConstraint("uid", name=op.f("uq_mirror_objects_uid")),
+    )
+    with op.batch_alter_table("mirror_objects", schema=None) as batch_op:
+        batch_op.create_index("ix_mirror_objects_ours", ["object_type", "object_id"], unique=False)
 
     op.create_table(
         "module_types",
@@ -3975,6 +4048,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_module_types_manufacturer_id"))
 
     op.drop_table("module_types")
+    with op.batch_alter_table("mirror_objects", schema=None) as batch_op:
+        batch_op.drop_index("ix_mirror_objects_ours")
+
+    op.drop_table("mirror_objects")
     with op.batch_alter_table("journal_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_journal_entries_object")
         batch_op.drop_index(batch_op.f("ix_journal_entries_created_by_id"))
@@ -4002,6 +4079,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_config_context_scopes_object")
 
     op.drop_table("config_context_scopes")
+    with op.batch_alter_table("bulk_import_parts", schema=None) as batch_op:
+        batch_op.drop_index("ix_bulk_import_parts_import")
+
+    op.drop_table("bulk_import_parts")
     op.drop_table("webhooks")
     with op.batch_alter_table("virtual_chassis", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_virtual_chassis_name"))
@@ -4066,6 +4147,7 @@ def downgrade() -> None:
 
     op.drop_table("object_changes")
     op.drop_table("module_type_profiles")
+    op.drop_table("mirror_sources")
     op.drop_table("manufacturers")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_state")
@@ -4120,4 +4202,5 @@ def downgrade() -> None:
     op.drop_table("contact_groups")
     op.drop_table("config_contexts")
     op.drop_table("cable_bundles")
+    op.drop_table("bulk_imports")
     op.drop_table("brakes")
