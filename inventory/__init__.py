@@ -15,7 +15,7 @@ Reading, a fixed number of statements each
     ``cables.queries.all_links(session)``                     ((device, interface), (device, interface)), through panels
     ``cables.queries.cables_between(session, a, b)``          the same between two sets of device names
     ``cables.queries.ways_from(session, kind, port_ids)``     hop by hop to the ends, for many ports at once
-    ``cables.queries.far_ends(session, interface_ids)``       interface id → interface id, for some interfaces
+    ``cables.queries.far_interfaces(session, ids)``             interface id → interface id, for some interfaces
     ``cables.walk.walk(source, ports)``                       every way of every port; the one walk behind all of them
     ``answers``                                               free, full, failing, where, next: see that package
     ``devices.queries.find_device(session, name)``            NotFound suggests a near name
