@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, String, UniqueConstraint, false, text
+from sqlalchemy import JSON, Boolean, Column, Float, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from dcim.core.clock import now
@@ -24,9 +24,9 @@ class User(Row, table=True):
     last_name: str = Field(default="", sa_type=String(150), sa_column_kwargs={"server_default": ""})
     is_active: bool = True
     is_superuser: bool = False
-    is_staff: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": false()})
+    is_staff: bool = Field(default=False, sa_type=Boolean, sa_column_kwargs={"server_default": "0"})
     """Kept for NetBox's clients; it allows nothing by itself."""
-    date_joined: float = Field(default_factory=now, sa_type=Float, sa_column_kwargs={"server_default": text("0")})
+    date_joined: float = Field(default_factory=now, sa_type=Float, sa_column_kwargs={"server_default": "0"})
     last_login: float | None = Field(default=None, sa_type=Float)
     failed_logins: int = 0
     locked_until: float | None = Field(default=None, sa_type=Float)
