@@ -109,7 +109,7 @@ def user_list(json: JsonFlag = False) -> None:
     """List the users."""
     with looking() as session:
         in_groups = groups_of(session)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"user": user.username, "active": user.is_active, "superuser": user.is_superuser, "email": user.email,
              "groups": in_groups.get(user.pk, []), "last_login": iso(user.last_login)}
             for user in session.exec(select(User).order_by(User.username))
