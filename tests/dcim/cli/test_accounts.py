@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from alembic import command
 from sqlmodel import select
 from typer.testing import CliRunner, Result
@@ -40,6 +41,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databa
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DCIM_HOME", str(tmp_path))
     yield database
+    structlog.reset_defaults()  # the commands' logs went to streams that are closed now
     set_database(None)
     database.close()
 
